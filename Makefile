@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Works alone. ./configure is optional and only writes config.mak. `make help` lists what there is to make.
+# Another build folder: make BUILD=/elsewhere. Sanitizers: make SANITIZE=address,undefined check.
+
+SRCDIR := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
+-include config.mak
+
+VERSION := $(shell cat $(SRCDIR)/VERSION)
+BUILD ?= build
+CC ?= cc
+CFLAGS ?= -O2 -g
+PKG_CONFIG ?= pkg-config
+LIBRARIES := glib-2.0 libelf libdw libarchive libgit2 libpcre2-8 libcjson sqlite3
+MAKEFLAGS += --no-print-directory
+ifeq ($(filter -j%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 1)
+endif
+
+ifneq ($(SANITIZE),)
+override BUILD := $(BUILD)/sanitize-$(subst $(comma),-,$(SANITIZE))
+SANITIZE_FLAGS := -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
+endif
+comma := ,
+
+OBJ := $(BUILD)/obj
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings $(WERROR)
+ALL_CFLAGS = -std=gnu11 $(CFLAGS) $(WARNINGS) $(SANITIZE_FLAGS) -I$(SRCDIR)/include -I$(SRCDIR)/src \
+	-D_GNU_SOURCE -DKEXPORT_VERSION='"$(VERSION)"' -pthread $(LIB_CFLAGS)
+# libdeflate has no .pc file in Debian 12; it is one header and one library.
+LIB_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBRARIES) 2>/dev/null)
+LIB_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null) -ldeflate
+
+SOURCES := $(filter-out $(SRCDIR)/src/main.c,$(sort $(wildcard $(SRCDIR)/src/*/*.c)))
+OBJECTS := $(SOURCES:$(SRCDIR)/src/%.c=$(OBJ)/%.o)
+UNIT_TESTS := $(patsubst $(SRCDIR)/tests/unit/%.c,$(BUILD)/tests/unit/%.t,$(wildcard $(SRCDIR)/tests/unit/*.c))
+FIXTURE_TOOLS := $(patsubst $(SRCDIR)/tests/fixtures/%.c,$(BUILD)/tests/%,$(wildcard $(SRCDIR)/tests/fixtures/*.c))
+PROGRAM := $(BUILD)/kexport-audit
+
+all: $(PROGRAM)
+
+$(PROGRAM): $(OBJ)/main.o $(BUILD)/libkexport.a
+	$(CC) $(CFLAGS) $(SANITIZE_FLAGS) $(LDFLAGS) -pthread -o $@ $^ $(LIB_LIBS)
+
+$(BUILD)/libkexport.a: $(OBJECTS)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(OBJ)/%.o: $(SRCDIR)/src/%.c $(SRCDIR)/VERSION
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/tests/unit/%.t: $(SRCDIR)/tests/unit/%.c $(BUILD)/libkexport.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< $(BUILD)/libkexport.a $(LIB_LIBS)
+
+$(BUILD)/tests/%: $(SRCDIR)/tests/fixtures/%.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< $(LIB_LIBS)
+
+-include $(OBJECTS:.o=.d) $(OBJ)/main.d $(UNIT_TESTS:=.d) $(FIXTURE_TOOLS:=.d)
+
+# --- what people type -------------------------------------------------------------------------------------
+
+help:
+	@sed -n 's/^#: //p' $(SRCDIR)/Makefile
+
+#: make              build the program: build/kexport-audit
+#: make check        install what is missing, build, run the tests (under five minutes)
+check:
+	@$(SRCDIR)/scripts/install-deps build check
+	@$(MAKE) -f $(SRCDIR)/Makefile run-check
+
+run-check: $(PROGRAM) $(UNIT_TESTS) $(FIXTURE_TOOLS)
+	@$(SRCDIR)/tests/run $(BUILD) $(TESTS)
+
+#: make check-real   the same on real kernels: fetches Debian's, compares with their own Module.symvers
+check-real:
+	@$(SRCDIR)/scripts/install-deps build check real
+	@$(MAKE) -f $(SRCDIR)/Makefile run-check-real
+
+run-check-real: $(PROGRAM) $(FIXTURE_TOOLS)
+	@$(SRCDIR)/tests/run --real $(BUILD) $(TESTS)
+
+#: make demo         install what is missing, build, and show the main job on two real kernels
+demo:
+	@$(SRCDIR)/scripts/install-deps build real
+	@$(MAKE) -f $(SRCDIR)/Makefile run-demo
+
+run-demo: $(PROGRAM)
+	@$(SRCDIR)/scripts/demo $(BUILD)
+
+#: make clean        remove what was built (fetched kernels stay in build/cache)
+clean:
+	rm -rf $(OBJ) $(BUILD)/tests $(PROGRAM) $(BUILD)/libkexport.a
+
+.PHONY: all help check run-check check-real run-check-real demo run-demo clean
+.DELETE_ON_ERROR:
