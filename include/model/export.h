@@ -30,8 +30,8 @@ enum restriction {
 	RESTRICTION_GONE,
 };
 
-/* clang-format off: it takes "export" for C++'s keyword */
 /* Strings are borrowed from whoever made the export, as a rule a snapshot; @module and @name_space are never NULL. */
+/* clang-format off */
 struct export {
 	const char *symbol;
 	const char *module; /* as Module.symvers has it: "vmlinux", "drivers/ata/libata" */
