@@ -37,6 +37,12 @@ struct record {
 	const struct field *fields; /* ends with an entry without a name */
 };
 
+/* Where @field of the record at @object lies; NULL for no object. */
+static inline const void *field_value(const void *object, const struct field *field)
+{
+	return object ? (const char *)object + field->offset : NULL;
+}
+
 /* FIELD(export, crc, CRC, "crc", "CRC"): a row of a field table; .names or .record may follow. */
 #define FIELD(struct_name, member, kind, key, title, ...)                                                              \
 	{                                                                                                              \

@@ -15,6 +15,7 @@
 /* What could not be read, and why: an audit is never silently partial. */
 struct skip {
 	const char *path;
+	const char *module; /* whose exports are unknown because of it; NULL when that cannot be told */
 	const char *reason;
 };
 
@@ -39,7 +40,7 @@ AUTO_DEFINE(snapshot)
 const char *snapshot_string(struct snapshot *snapshot, const char *string);
 
 void snapshot_add_export(struct snapshot *snapshot, const struct export *export);
-void snapshot_add_skip(struct snapshot *snapshot, const char *path, const char *reason);
+void snapshot_add_skip(struct snapshot *snapshot, const char *path, const char *module, const char *reason);
 
 /* Moves all that @part holds to @snapshot and frees @part. Release and machine stay as they are where @snapshot has
  * them. */

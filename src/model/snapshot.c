@@ -5,6 +5,7 @@
 
 static const struct field skip_fields[] = {
 	FIELD(skip, path, STRING, "path", "PATH"),
+	FIELD(skip, module, STRING, "module", "MODULE"),
 	FIELD(skip, reason, STRING, "reason", "REASON"),
 	FIELD_END,
 };
@@ -58,9 +59,13 @@ void snapshot_add_export(struct snapshot *snapshot, const struct export *export)
 	g_array_append_vals(snapshot->exports, export, 1);
 }
 
-void snapshot_add_skip(struct snapshot *snapshot, const char *path, const char *reason)
+void snapshot_add_skip(struct snapshot *snapshot, const char *path, const char *module, const char *reason)
 {
-	struct skip skip = { snapshot_string(snapshot, path), snapshot_string(snapshot, reason) };
+	struct skip skip = {
+		.path = snapshot_string(snapshot, path),
+		.module = snapshot_string(snapshot, module),
+		.reason = snapshot_string(snapshot, reason),
+	};
 
 	g_array_append_val(snapshot->skipped, skip);
 }

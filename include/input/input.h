@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+/* input: whatever a kernel is told by (a directory, an image, modules, Module.symvers, a saved snapshot) as one
+ * snapshot. */
+
+#include <glib.h>
+#include <stdbool.h>
+#include <inttypes.h>
+
+#include "model/snapshot.h"
+
+struct input_options {
+	guint n_jobs;	      /* threads; 0 for the processors at hand */
+	bool without_imports; /* leave struct module's imports empty: the exports alone are asked for */
+	uint64_t max_size;    /* the most that one file may unpack to, in bytes; 0 for the default of 1 GiB */
+	void (*progress)(guint n_done, guint n_files, gpointer data); /* called from any thread; may be NULL */
+	gpointer progress_data;
+};
+
+/*
+ * Reads @paths (NULL-terminated) as the parts of one kernel. What cannot be read stands in the snapshot's skipped list,
+ * a path that does not exist included: there is always a snapshot, sealed, to be freed by the caller.
+ */
+struct snapshot *input_read(char *const *paths, const struct input_options *options);

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd.h"
+
+struct command {
+	const char *name;
+	const char *summary;
+	int (*run)(int argc, char **argv);
+};
+
+static const struct command commands[] = {
+#define COMMAND(name, help) { #name, help, cmd_##name },
+#include "cmds.def"
+#undef COMMAND
+};
+
+static void print_help(FILE *file)
+{
+	fputs("Usage: kexport-audit COMMAND [OPTIONS] ARGS\n\n"
+	      "Tells what a change of a Linux symbol export does to modules, before and after it happens.\n\n"
+	      "Commands:\n",
+	      file);
+	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
+		fprintf(file, "  %-8s %s\n", commands[i].name, commands[i].summary);
+	fputs("\n`kexport-audit COMMAND --help` explains a command. A kernel is given as a directory (a build tree,\n"
+	      "/lib/modules/V, an unpacked package), a vmlinux or vmlinuz, modules, a Module.symvers, or a "
+	      "snapshot.\n\n"
+	      "Exit status: 0 nothing to report, 1 changes or findings, 2 trouble.\n",
+	      file);
+}
+
+int cmd_main(int argc, char **argv)
+{
+	const char *name = argc > 1 ? argv[1] : NULL;
+
+	if (!name) {
+		print_help(stderr);
+		return EXIT_TROUBLE;
+	}
+	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
+		print_help(stdout);
+		return EXIT_NOTHING;
+	}
+	if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
+		puts("kexport-audit " KEXPORT_VERSION);
+		return EXIT_NOTHING;
+	}
+	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
+		if (strcmp(commands[i].name, name) == 0)
+			return commands[i].run(argc - 1, argv + 1);
+	fprintf(stderr, "kexport-audit: no command '%s'; kexport-audit --help lists them\n", name);
+	return EXIT_TROUBLE;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+/* cmd: the commands. Here the layers meet, output goes to stdout and to files, and the exit status is made. */
+
+#include <glib.h>
+#include <stdbool.h>
+
+#include "model/snapshot.h"
+#include "report/report.h"
+
+/* As diff(1). */
+enum exit_status {
+	EXIT_NOTHING = 0,  /* nothing to report */
+	EXIT_FINDINGS = 1, /* changes or findings */
+	EXIT_TROUBLE = 2,  /* usage, unreadable input, anything skipped */
+};
+
+/* What all commands have in common. Zeroed, it is ready for options_parse(). */
+struct options {
+	const char *command;
+	char **formats;	  /* -f TYPE[:FILE], as given */
+	gint n_jobs;	  /* -j; 0 for the processors at hand */
+	gboolean all;	  /* --all */
+	char **arguments; /* what is left after the options; NULL-terminated, never NULL */
+};
+
+struct command_help {
+	const char *usage;	       /* what follows the command's name: "OLD NEW" */
+	const char *description;       /* above the options: what it does, in a sentence or two */
+	const char *examples;	       /* below them */
+	const struct record *document; /* what -f formats; NULL for a command without -f */
+};
+
+int cmd_main(int argc, char **argv);
+
+#define COMMAND(name, help) int cmd_##name(int argc, char **argv);
+#include "cmds.def"
+#undef COMMAND
+
+/*
+ * Reads the command line against the common options and @entries (may be NULL). False, with a message on stderr
+ * and @status set, when the command is to end: for --help, or for usage.
+ */
+bool options_parse(struct options *options, const struct command_help *help, const GOptionEntry *entries, int argc,
+		   char **argv, int *status);
+void options_clear(struct options *options);
+
+/* Prints "kexport-audit COMMAND: ..." on stderr. Returns EXIT_TROUBLE, so that a command can end with it. */
+int trouble(const struct options *options, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* The same for a GError, which it frees. */
+int trouble_error(const struct options *options, GError *error);
+
+/*
+ * Writes @document where -f says, stdout as text without one. Skipped files are told on stderr.
+ * Returns EXIT_TROUBLE when writing failed or @skipped (may be NULL) holds something, else @status.
+ */
+int output_write(const struct options *options, const void *document, const struct record *record,
+		 const GArray *skipped, int status);
+
+/* Checks every -f against @record, so that a typing error is told before the work and not after it. */
+bool output_check(const struct options *options, const struct record *record);

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "cmd.h"
+
+static bool parse(GOptionContext *context, int argc, char **argv, GError **error)
+{
+	return g_option_context_parse(context, &argc, &argv, error);
+}
+
+static bool parse_with_help(struct options *options, const struct command_help *help, const GOptionEntry *entries,
+			    int argc, char **argv, GError **error)
+{
+	g_autofree char *names = help->document ? reporter_names(help->document) : g_strdup("");
+	g_autofree char *formats = g_strdup_printf("output format: %s; with :FILE into a file, besides", names);
+	g_autoptr(GOptionContext) context = g_option_context_new(help->usage);
+	GOptionEntry common[] = {
+		{ "format", 'f', 0, G_OPTION_ARG_FILENAME_ARRAY, &options->formats, formats, "TYPE[:FILE]" },
+		{ "jobs", 'j', 0, G_OPTION_ARG_INT, &options->n_jobs, "threads (default: the processors at hand)",
+		  "N" },
+		{ G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->arguments, NULL, NULL },
+		{ NULL, 0, 0, 0, NULL, NULL, NULL },
+	};
+
+	if (entries)
+		g_option_context_add_main_entries(context, entries, NULL);
+	g_option_context_add_main_entries(context, help->document ? common : common + 1, NULL);
+	g_option_context_set_summary(context, help->description);
+	g_option_context_set_description(context, help->examples);
+	return parse(context, argc, argv, error);
+}
+
+bool options_parse(struct options *options, const struct command_help *help, const GOptionEntry *entries, int argc,
+		   char **argv, int *status)
+{
+	g_autofree char *program = g_strdup_printf("kexport-audit %s", argv[0]);
+	g_autoptr(GError) error = NULL;
+
+	options->command = argv[0];
+	g_set_prgname(program);
+	*status = EXIT_TROUBLE;
+	if (!parse_with_help(options, help, entries, argc, argv, &error)) {
+		trouble(options, "%s; see kexport-audit %s --help", error->message, options->command);
+		return false;
+	}
+	if (options->n_jobs < 0) {
+		trouble(options, "-j %d: expected a number of threads", options->n_jobs);
+		return false;
+	}
+	if (!options->arguments)
+		options->arguments = g_new0(char *, 1);
+	return !help->document || output_check(options, help->document);
+}
+
+void options_clear(struct options *options)
+{
+	g_strfreev(options->formats);
+	g_strfreev(options->arguments);
+}
+
+int trouble(const struct options *options, const char *format, ...)
+{
+	g_autofree char *message = NULL;
+	g_autoptr(GString) line = g_string_new(NULL);
+	va_list args;
+
+	va_start(args, format);
+	message = g_strdup_vprintf(format, args);
+	va_end(args);
+	report_append_escaped(line, message);
+	fprintf(stderr, "kexport-audit %s: %s\n", options->command, line->str);
+	return EXIT_TROUBLE;
+}
+
+int trouble_error(const struct options *options, GError *error)
+{
+	trouble(options, "%s", error->message);
+	g_error_free(error);
+	return EXIT_TROUBLE;
+}

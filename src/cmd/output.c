@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd.h"
+
+/* A report longer than this is no loss when a pipe closes early; a file is written whole or not at all. */
+static bool write_stdout(const struct options *options, const GString *text)
+{
+	if (fwrite(text->str, 1, text->len, stdout) == text->len && fflush(stdout) == 0)
+		return true;
+	trouble(options, "standard output: %s", g_strerror(errno));
+	return false;
+}
+
+static bool write_file(const struct options *options, const char *path, const GString *text)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (g_file_set_contents_full(path, text->str, (gssize)text->len,
+				     G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0666, &error))
+		return true;
+	trouble(options, "%s", error->message);
+	return false;
+}
+
+/* "json:FILE" as the reporter and FILE; NULL for stdout. */
+static const struct reporter *format_parse(const char *format, const struct record *record, const char **path)
+{
+	const char *colon = strchr(format, ':');
+	g_autofree char *name = colon ? g_strndup(format, (gsize)(colon - format)) : g_strdup(format);
+
+	*path = colon ? colon + 1 : NULL;
+	return reporter_find(name, record);
+}
+
+bool output_check(const struct options *options, const struct record *record)
+{
+	guint n_stdout = 0;
+
+	for (char **format = options->formats; format && *format; format++) {
+		const char *path;
+
+		if (!format_parse(*format, record, &path)) {
+			g_autofree char *names = reporter_names(record);
+
+			trouble(options, "-f %s: no such format here; there are %s", *format, names);
+			return false;
+		}
+		if (path && !*path) {
+			trouble(options, "-f %s: a file name is expected after the colon", *format);
+			return false;
+		}
+		n_stdout += !path;
+	}
+	if (n_stdout > 1)
+		trouble(options, "-f: only one format can go to standard output; give the others a file, TYPE:FILE");
+	return n_stdout <= 1;
+}
+
+static bool write_format(const struct options *options, const char *format, const void *document,
+			 const struct record *record)
+{
+	struct report_options how = { .all = options->all };
+	g_autoptr(GString) text = g_string_new(NULL);
+	const struct reporter *reporter;
+	const char *path;
+
+	reporter = format_parse(format, record, &path);
+	how.colour = !path && isatty(STDOUT_FILENO) && !g_getenv("NO_COLOR");
+	reporter->write(document, record, &how, text);
+	return path ? write_file(options, path, text) : write_stdout(options, text);
+}
+
+static void tell_skipped(const struct options *options, const GArray *skipped)
+{
+	for (guint i = 0; i < skipped->len; i++) {
+		const struct skip *skip = &g_array_index(skipped, struct skip, i);
+
+		trouble(options, "%s: %s", skip->path, skip->reason);
+	}
+}
+
+int output_write(const struct options *options, const void *document, const struct record *record,
+		 const GArray *skipped, int status)
+{
+	bool has_stdout = false, written = true;
+
+	for (char **format = options->formats; format && *format; format++) {
+		has_stdout = has_stdout || !strchr(*format, ':');
+		written = write_format(options, *format, document, record) && written;
+	}
+	if (!has_stdout)
+		written = write_format(options, "text", document, record) && written;
+	if (skipped)
+		tell_skipped(options, skipped);
+	return !written || (skipped && skipped->len) ? EXIT_TROUBLE : status;
+}

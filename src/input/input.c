@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <string.h>
+
+#include "base/parallel.h"
+#include "inputs.h"
+#include "source.h"
+
+struct job {
+	const GArray *sources;
+	struct snapshot **parts; /* one a source */
+	const struct input_options *options;
+	gint n_done;
+};
+
+/* Reads one of a source's files; on failure the reason stands in @error and @snapshot is as it was. */
+static bool read_path(const char *path, const struct source *source, const struct input_options *options,
+		      struct snapshot *snapshot, GError **error)
+{
+	g_autoptr(GMappedFile) map = g_mapped_file_new(path, FALSE, error);
+	struct snapshot *part;
+	struct file file;
+
+	if (!map)
+		return false;
+	file = (struct file){
+		.path = path,
+		.module = source->module,
+		.data = (const uint8_t *)g_mapped_file_get_contents(map),
+		.size = g_mapped_file_get_length(map),
+	};
+	part = snapshot_new();
+	if (!input_read_file(&file, options, part, error)) {
+		snapshot_free(part);
+		return false;
+	}
+	snapshot_merge(snapshot, part);
+	return true;
+}
+
+struct snapshot *source_read(const struct source *source, const struct input_options *options)
+{
+	struct snapshot *snapshot = snapshot_new();
+	g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
+
+	for (char **path = source->paths; *path; path++) {
+		GError *error = NULL;
+
+		if (read_path(*path, source, options, snapshot, &error))
+			return snapshot;
+		g_ptr_array_add(errors, error);
+	}
+	for (guint i = 0; i < errors->len; i++)
+		snapshot_add_skip(snapshot, source->paths[i], source->module, ((GError *)errors->pdata[i])->message);
+	return snapshot;
+}
+
+static void read_one(guint i, guint worker, gpointer data)
+{
+	struct job *job = data;
+	guint n_done;
+
+	(void)worker;
+	job->parts[i] = source_read(&g_array_index(job->sources, struct source, i), job->options);
+	n_done = (guint)g_atomic_int_add(&job->n_done, 1) + 1;
+	if (job->options->progress)
+		job->options->progress(n_done, job->sources->len, job->options->progress_data);
+}
+
+static const char *vermagic_release(struct snapshot *snapshot)
+{
+	for (guint i = 0; i < snapshot->modules->len; i++) {
+		const char *vermagic = g_array_index(snapshot->modules, struct module, i).vermagic;
+
+		if (vermagic) {
+			g_autofree char *release = g_strndup(vermagic, strcspn(vermagic, " "));
+
+			return snapshot_string(snapshot, release);
+		}
+	}
+	return NULL;
+}
+
+struct snapshot *input_read(char *const *paths, const struct input_options *options)
+{
+	struct snapshot *snapshot = snapshot_new();
+	g_autoptr(GArray) sources = sources_find(paths, snapshot);
+	g_autofree struct snapshot **parts = g_new0(struct snapshot *, sources->len + 1);
+	struct job job = { .sources = sources, .parts = parts, .options = options };
+
+	parallel_for(sources->len, options->n_jobs, read_one, &job);
+	for (guint i = 0; i < sources->len; i++)
+		snapshot_merge(snapshot, parts[i]);
+	if (!snapshot->release)
+		snapshot->release = vermagic_release(snapshot);
+	if (!snapshot->label)
+		snapshot->label = snapshot->release ? snapshot->release : snapshot_string(snapshot, paths[0]);
+	snapshot_seal(snapshot);
+	return snapshot;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "inputs.h"
+#include "base/archive.h"
+#include "base/error.h"
+
+enum { MOST_CONTAINERS = 4 };
+#define DEFAULT_MAX_SIZE (G_GUINT64_CONSTANT(1) << 30)
+
+static const struct input_kind {
+	bool (*fits)(const struct file *file);
+	bool (*read)(const struct file *file, const struct input_options *options, struct snapshot *part,
+		     GError **error);
+} kinds[] = {
+#define INPUT(name) { input_##name##_fits, input_##name##_read },
+#include "inputs.def"
+#undef INPUT
+};
+
+bool input_read_file(const struct file *file, const struct input_options *options, struct snapshot *part,
+		     GError **error)
+{
+	if (file->size == 0)
+		return fail(error, KEXPORT_ERROR_BAD_DATA, "empty file");
+	if (file->depth > MOST_CONTAINERS)
+		return fail(error, KEXPORT_ERROR_UNSUPPORTED, "more than %d containers inside one another",
+			    MOST_CONTAINERS);
+	for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
+		if (kinds[i].fits(file))
+			return kinds[i].read(file, options, part, error);
+	return fail(error, KEXPORT_ERROR_UNSUPPORTED,
+		    "neither an ELF file, a bzImage, a Module.symvers nor a snapshot, compressed or not");
+}
+
+bool input_compressed_fits(const struct file *file)
+{
+	return archive_is_compressed(file->data, file->size);
+}
+
+bool input_compressed_read(const struct file *file, const struct input_options *options, struct snapshot *part,
+			   GError **error)
+{
+	uint64_t limit = options->max_size ? options->max_size : DEFAULT_MAX_SIZE;
+	g_autoptr(GByteArray) bytes = archive_decompress(file->data, file->size, limit, error);
+	struct file inner = *file;
+
+	if (!bytes)
+		return false;
+	inner.data = bytes->data;
+	inner.size = bytes->len;
+	inner.depth++;
+	return input_read_file(&inner, options, part, error);
+}

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which files of a directory tell about a kernel. */
+#include <errno.h>
+#include <fnmatch.h>
+#include <fts.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/error.h"
+#include "source.h"
+
+/*
+ * Where kernel images lie below a directory, best first; only the first pattern with a match counts, and a second one
+ * stands by when what it matched holds no export table (Debian's headers of 7.x have such a vmlinux).
+ */
+static const char *const image_places[] = {
+	"vmlinux",
+	"vmlinux-*",
+	"vmlinuz",
+	"vmlinuz-*",
+	"bzImage",
+	"boot/vmlinux-*",
+	"boot/vmlinuz-*",
+	"lib/modules/*/vmlinux",
+	"lib/modules/*/vmlinuz",
+	"usr/lib/modules/*/vmlinux",
+	"usr/lib/modules/*/vmlinuz",
+	"usr/lib/debug/boot/vmlinux-*",
+	"arch/*/boot/bzImage",
+};
+
+static const char *const module_endings[] = { ".ko", ".ko.xz", ".ko.zst", ".ko.gz", ".ko.bz2", ".ko.lzma", ".ko.lz4" };
+
+/* What the walk through one directory finds. */
+struct search {
+	const char *root;
+	GPtrArray *images[G_N_ELEMENTS(image_places)]; /* of char *: paths */
+	GPtrArray *modules;			       /* of char *: paths */
+	GPtrArray *releases;			       /* of char *: the V of lib/modules/V */
+};
+
+void source_clear(struct source *source)
+{
+	g_strfreev(source->paths);
+	g_free(source->module);
+}
+
+/* The length of "x.ko" without its ending, 0 for other names. */
+static size_t module_stem(const char *path)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(module_endings); i++)
+		if (g_str_has_suffix(path, module_endings[i]))
+			return strlen(path) - strlen(module_endings[i]);
+	return 0;
+}
+
+/* What follows "lib/modules/V/" in @path, with V in @release (may be NULL); NULL when there is no such part. */
+static const char *below_release(const char *path, char **release)
+{
+	const char *found = NULL;
+	size_t length = 0;
+
+	for (const char *at = path; (at = strstr(at, "lib/modules/")); at++) {
+		const char *start = at + strlen("lib/modules/");
+		const char *end = strchr(start, '/');
+
+		if ((at == path || at[-1] == '/') && end && end > start) {
+			found = end + 1;
+			length = (size_t)(end - start);
+		}
+	}
+	if (found && release)
+		*release = g_strndup(found - 1 - length, length);
+	return found;
+}
+
+/* The module's name in Module.symvers: its path in the build tree, without the ending. @root NULL: a file on its own.
+ */
+static char *module_name(const char *root, const char *path)
+{
+	g_autofree char *real = realpath(path, NULL);
+	const char *name = below_release(real ? real : path, NULL);
+	size_t stem;
+
+	if (name && g_str_has_prefix(name, "kernel/"))
+		name += strlen("kernel/");
+	if (!name && root)
+		name = path + strlen(root) + strspn(path + strlen(root), "/");
+	if (!name)
+		name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+	stem = module_stem(name);
+	return stem ? g_strndup(name, stem) : g_strdup(name);
+}
+
+static void add_source(GArray *sources, GPtrArray *paths, char *module)
+{
+	struct source source = { .module = module };
+
+	g_ptr_array_add(paths, NULL);
+	source.paths = (char **)g_ptr_array_free(paths, FALSE);
+	g_array_append_val(sources, source);
+}
+
+static void add_file(GArray *sources, const char *path, char *module)
+{
+	GPtrArray *paths = g_ptr_array_new();
+
+	g_ptr_array_add(paths, g_strdup(path));
+	add_source(sources, paths, module);
+}
+
+static void search_init(struct search *search, const char *root)
+{
+	search->root = root;
+	for (size_t i = 0; i < G_N_ELEMENTS(image_places); i++)
+		search->images[i] = g_ptr_array_new_with_free_func(g_free);
+	search->modules = g_ptr_array_new_with_free_func(g_free);
+	search->releases = g_ptr_array_new_with_free_func(g_free);
+}
+
+static void search_clear(struct search *search)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(image_places); i++)
+		g_ptr_array_unref(search->images[i]);
+	g_ptr_array_unref(search->modules);
+	g_ptr_array_unref(search->releases);
+}
+
+static void note_release(struct search *search, const char *relative)
+{
+	char *release = NULL;
+
+	if (!below_release(relative, &release))
+		return;
+	if (g_ptr_array_find_with_equal_func(search->releases, release, g_str_equal, NULL))
+		g_free(release);
+	else
+		g_ptr_array_add(search->releases, release);
+}
+
+static void search_file(struct search *search, const char *path)
+{
+	const char *relative = path + strlen(search->root);
+
+	relative += strspn(relative, "/");
+	if (module_stem(path)) {
+		g_ptr_array_add(search->modules, g_strdup(path));
+		note_release(search, relative);
+		return;
+	}
+	for (size_t i = 0; i < G_N_ELEMENTS(image_places); i++)
+		if (fnmatch(image_places[i], relative, FNM_PATHNAME | FNM_PERIOD) == 0)
+			g_ptr_array_add(search->images[i], g_strdup(path));
+}
+
+static int by_name(const FTSENT **a, const FTSENT **b)
+{
+	return strcmp((*a)->fts_name, (*b)->fts_name);
+}
+
+/* Links to folders are not followed (lib/modules/V/build), links to files are. */
+static void search_walk(struct search *search, struct snapshot *snapshot)
+{
+	char *roots[] = { (char *)search->root, NULL };
+	FTS *walk = fts_open(roots, FTS_COMFOLLOW | FTS_PHYSICAL | FTS_NOCHDIR, by_name);
+	FTSENT *entry;
+
+	while (walk && (entry = fts_read(walk))) {
+		bool hidden = entry->fts_level > 0 && entry->fts_name[0] == '.';
+		struct stat status;
+
+		if (entry->fts_info == FTS_D && hidden)
+			fts_set(walk, entry, FTS_SKIP);
+		else if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR || entry->fts_info == FTS_NS)
+			snapshot_add_skip(snapshot, entry->fts_path, NULL, g_strerror(entry->fts_errno));
+		else if (entry->fts_info == FTS_F && !hidden)
+			search_file(search, entry->fts_path);
+		else if (entry->fts_info == FTS_SL && !hidden && stat(entry->fts_accpath, &status) == 0 &&
+			 S_ISREG(status.st_mode))
+			search_file(search, entry->fts_path);
+	}
+	if (walk)
+		fts_close(walk);
+}
+
+/* An installed lib/modules/V has its image in boot/ of the same root. */
+static void find_boot_image(const char *directory, GPtrArray *paths)
+{
+	g_autofree char *real = realpath(directory, NULL);
+	g_autofree char *inside = real ? g_strconcat(real, "/", NULL) : NULL;
+	g_autofree char *release = NULL;
+	g_autofree char *root = NULL;
+	const char *below = inside ? below_release(inside, &release) : NULL;
+	size_t length;
+
+	if (!below || *below)
+		return;
+	length = strlen(inside) - strlen("lib/modules//") - strlen(release);
+	if (length >= 4 && strncmp(inside + length - 4, "usr/", 4) == 0)
+		length -= 4;
+	root = g_strndup(inside, length);
+	for (const char *const *name = (const char *const[]){ "vmlinux-", "vmlinuz-", NULL }; *name; name++) {
+		g_autofree char *path = g_strconcat(root, "boot/", *name, release, NULL);
+
+		if (g_file_test(path, G_FILE_TEST_IS_REGULAR))
+			g_ptr_array_add(paths, g_steal_pointer(&path));
+	}
+}
+
+/* The images in order of preference; NULL, with a skip, when they are of several kernels. */
+static GPtrArray *search_images(const struct search *search, struct snapshot *snapshot)
+{
+	GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(image_places); i++) {
+		const GPtrArray *found = search->images[i];
+
+		if (found->len > 1) {
+			g_autofree char *reason =
+				g_strdup_printf("holds several kernels, %s and %s among them: name one",
+						(char *)found->pdata[0], (char *)found->pdata[1]);
+
+			snapshot_add_skip(snapshot, search->root, NULL, reason);
+			g_ptr_array_unref(paths);
+			return NULL;
+		}
+		if (found->len == 1)
+			g_ptr_array_add(paths, g_strdup(found->pdata[0]));
+	}
+	if (paths->len == 0)
+		find_boot_image(search->root, paths);
+	return paths;
+}
+
+/* Module.symvers serves where there is nothing to read its rows from, as in linux-headers. */
+static bool add_symvers(const struct search *search, GPtrArray *images, GArray *sources)
+{
+	g_autofree char *path = g_build_filename(search->root, "Module.symvers", NULL);
+
+	if (search->modules->len || !g_file_test(path, G_FILE_TEST_IS_REGULAR))
+		return false;
+	g_ptr_array_add(images, g_steal_pointer(&path));
+	add_source(sources, images, g_strdup("vmlinux"));
+	return true;
+}
+
+static void add_found(struct search *search, GArray *sources, struct snapshot *snapshot)
+{
+	GPtrArray *images = search_images(search, snapshot);
+
+	if (!images)
+		return;
+	g_ptr_array_set_free_func(images, NULL);
+	if (add_symvers(search, images, sources))
+		return;
+	if (images->len == 0 && search->modules->len == 0)
+		snapshot_add_skip(
+			snapshot, search->root, NULL,
+			"holds no kernel: expected an image (vmlinux, vmlinuz), modules (*.ko) or Module.symvers");
+	if (images->len)
+		add_source(sources, images, g_strdup("vmlinux"));
+	else
+		g_ptr_array_unref(images);
+	for (guint i = 0; i < search->modules->len; i++)
+		add_file(sources, search->modules->pdata[i], module_name(search->root, search->modules->pdata[i]));
+}
+
+static void find_in_directory(const char *root, GArray *sources, struct snapshot *snapshot)
+{
+	struct search search;
+
+	search_init(&search, root);
+	search_walk(&search, snapshot);
+	if (search.releases->len > 1) {
+		g_autofree char *reason =
+			g_strdup_printf("holds several kernels, lib/modules/%s and lib/modules/%s among them: name one",
+					(char *)search.releases->pdata[0], (char *)search.releases->pdata[1]);
+
+		snapshot_add_skip(snapshot, root, NULL, reason);
+	} else {
+		add_found(&search, sources, snapshot);
+	}
+	search_clear(&search);
+}
+
+static int images_first(gconstpointer a, gconstpointer b)
+{
+	const struct source *x = a, *y = b;
+	bool x_image = strcmp(x->module, "vmlinux") == 0, y_image = strcmp(y->module, "vmlinux") == 0;
+
+	return (int)y_image - (int)x_image;
+}
+
+GArray *sources_find(char *const *paths, struct snapshot *snapshot)
+{
+	GArray *sources = g_array_new(FALSE, FALSE, sizeof(struct source));
+
+	g_array_set_clear_func(sources, (GDestroyNotify)source_clear);
+	for (; *paths; paths++) {
+		struct stat status;
+
+		if (stat(*paths, &status) != 0)
+			snapshot_add_skip(snapshot, *paths, NULL, g_strerror(errno));
+		else if (S_ISDIR(status.st_mode))
+			find_in_directory(*paths, sources, snapshot);
+		else
+			add_file(sources, *paths,
+				 module_stem(*paths) ? module_name(NULL, *paths) : g_strdup("vmlinux"));
+	}
+	g_array_sort(sources, images_first);
+	return sources;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+/* text: how the reports for people word numbers, exports and lists. All results are freed with g_free(). */
+
+#include <glib.h>
+
+#include "model/change.h"
+#include "model/export.h"
+
+/* 29444 as "29,444". */
+char *text_count(guint n);
+
+/* "GPL-only, namespace DMA_BUF": what a module must be or do to use @export; "plain" for nothing. */
+char *text_export(const struct export *export);
+
+enum text_style { TEXT_PLAIN, TEXT_BOLD, TEXT_RED, TEXT_GREEN, TEXT_FAINT };
+
+/* Appends @text in that style when @colour. */
+void text_append_styled(GString *out, const char *text, enum text_style style, bool colour);
