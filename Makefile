@@ -34,7 +34,12 @@ LIB_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null) -ldeflate
 SOURCES := $(filter-out $(SRCDIR)/src/main.c,$(sort $(wildcard $(SRCDIR)/src/*/*.c)))
 OBJECTS := $(SOURCES:$(SRCDIR)/src/%.c=$(OBJ)/%.o)
 UNIT_TESTS := $(patsubst $(SRCDIR)/tests/unit/%.c,$(BUILD)/tests/unit/%.t,$(wildcard $(SRCDIR)/tests/unit/*.c))
-FIXTURE_TOOLS := $(patsubst $(SRCDIR)/tests/fixtures/%.c,$(BUILD)/tests/%,$(wildcard $(SRCDIR)/tests/fixtures/*.c))
+# A fixture tool is one file, tests/fixtures/NAME.c, or a folder of them, tests/fixtures/NAME/*.c.
+FIXTURES := $(SRCDIR)/tests/fixtures
+FIXTURE_FOLDERS := $(patsubst $(FIXTURES)/%/,%,$(sort $(dir $(wildcard $(FIXTURES)/*/*.c))))
+FIXTURE_OBJECTS := $(patsubst $(FIXTURES)/%.c,$(OBJ)/fixtures/%.o,$(wildcard $(FIXTURES)/*/*.c))
+FIXTURE_TOOLS := $(patsubst $(FIXTURES)/%.c,$(BUILD)/tests/%,$(wildcard $(FIXTURES)/*.c)) \
+	$(addprefix $(BUILD)/tests/,$(FIXTURE_FOLDERS))
 PROGRAM := $(BUILD)/kexport-audit
 
 all: $(PROGRAM)
@@ -54,11 +59,22 @@ $(BUILD)/tests/unit/%.t: $(SRCDIR)/tests/unit/%.c $(BUILD)/libkexport.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< $(BUILD)/libkexport.a $(LIB_LIBS)
 
-$(BUILD)/tests/%: $(SRCDIR)/tests/fixtures/%.c
+$(BUILD)/tests/%: $(SRCDIR)/tests/fixtures/%.c $(BUILD)/libkexport.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< $(LIB_LIBS)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< $(BUILD)/libkexport.a $(LIB_LIBS)
 
--include $(OBJECTS:.o=.d) $(OBJ)/main.d $(UNIT_TESTS:=.d) $(FIXTURE_TOOLS:=.d)
+$(OBJ)/fixtures/%.o: $(FIXTURES)/%.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+define fixture_folder
+$(BUILD)/tests/$(1): $(filter $(OBJ)/fixtures/$(1)/%,$(FIXTURE_OBJECTS)) $(BUILD)/libkexport.a
+	@mkdir -p $$(@D)
+	$$(CC) $$(CFLAGS) $$(SANITIZE_FLAGS) $$(LDFLAGS) -pthread -o $$@ $$^ $$(LIB_LIBS)
+endef
+$(foreach folder,$(FIXTURE_FOLDERS),$(eval $(call fixture_folder,$(folder))))
+
+-include $(OBJECTS:.o=.d) $(OBJ)/main.d $(UNIT_TESTS:=.d) $(FIXTURE_TOOLS:=.d) $(FIXTURE_OBJECTS:.o=.d)
 
 # --- what people type -------------------------------------------------------------------------------------
 
