@@ -4,9 +4,9 @@
 /* archive: compressed files in memory. Sole user of libarchive. */
 
 #include <glib.h>
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <inttypes.h>
 
 /* True when @data starts as gzip, bzip2, xz, lzma, zstd or lz4 do. */
 bool archive_is_compressed(const void *data, size_t size);

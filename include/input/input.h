@@ -5,8 +5,8 @@
  * snapshot. */
 
 #include <glib.h>
-#include <stdbool.h>
 #include <inttypes.h>
+#include <stdbool.h>
 
 #include "model/snapshot.h"
 

@@ -68,7 +68,11 @@ bool image_open(struct image *image, const void *data, size_t size, GError **err
 	image->machine = header.e_machine;
 	image->is_64 = header.e_ident[EI_CLASS] == ELFCLASS64;
 	image->is_big_endian = header.e_ident[EI_DATA] == ELFDATA2MSB;
-	if (load_sections(image, data, size, error))
+	if (header.e_shoff > size)
+		fail(error, KEXPORT_ERROR_BAD_DATA,
+		     "ELF header: section headers at 0x%" PRIx64 " lie outside the file of 0x%zx bytes: truncated?",
+		     header.e_shoff, size);
+	else if (load_sections(image, data, size, error))
 		return true;
 	image_close(image);
 	return false;

@@ -8,9 +8,9 @@
 
 #include <gelf.h>
 #include <glib.h>
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <inttypes.h>
 
 struct section {
 	const char *name;

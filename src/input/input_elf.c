@@ -46,7 +46,7 @@ static bool read_kernel(const struct image *image, const struct file *file, stru
 	}
 	release = banner_release(image);
 	part->release = snapshot_string(part, release);
-	return ksymtab_read(image, "vmlinux", file->path, part, error);
+	return ksymtab_read(image, image->type == ET_REL ? file->module : "vmlinux", file->path, part, error);
 }
 
 static bool read_image(const struct image *image, const struct file *file, const struct input_options *options,

@@ -67,7 +67,7 @@ static bool parse_line(char *line, struct snapshot *part, GError **error)
 /* One skip for all bad lines: the first in full, the others counted. */
 static void tell_bad_lines(const struct file *file, const char *first, guint n_bad, struct snapshot *part)
 {
-	g_autofree char *more = n_bad > 1 ? g_strdup_printf("; and %u more such lines", n_bad - 1) : g_strdup("");
+	g_autofree char *more = n_bad > 1 ? g_strdup_printf("; %u lines are bad in all", n_bad) : g_strdup("");
 	g_autofree char *reason = g_strconcat(first, more, NULL);
 
 	snapshot_add_skip(part, file->path, NULL, reason);

@@ -127,12 +127,12 @@ enum direction change_direction(const struct export *old, const struct export *n
 {
 	enum restriction was = export_restriction(old), is = export_restriction(new);
 
+	if (!old || !new)
+		return towards((int)is - (int)was);
+	if (old->type != new->type && (old->type == EXPORT_TYPE_UNKNOWN || new->type == EXPORT_TYPE_UNKNOWN))
+		return DIRECTION_NEUTRAL;
 	if (was != is)
 		return towards((int)is - (int)was);
-	if (was == RESTRICTION_GONE)
-		return DIRECTION_NEUTRAL;
-	if (old->type == EXPORT_TYPE_UNKNOWN || new->type == EXPORT_TYPE_UNKNOWN)
-		return DIRECTION_NEUTRAL;
 	if (export_type_is_gpl_only(old->type) != export_type_is_gpl_only(new->type))
 		return towards(export_type_is_gpl_only(new->type) ? 1 : -1);
 	if (was == RESTRICTION_MODULES) {

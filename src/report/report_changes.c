@@ -44,18 +44,37 @@ static char *phrase_modules(const struct change *change)
 	return g_strdup(change->new ? change->new->module : change->old->module);
 }
 
+static void append_namespace_change(const struct change *change, GString *out)
+{
+	const char *old = change->old->name_space, *new = change->new->name_space;
+
+	if (strcmp(old, new) == 0)
+		text_append_namespace(out, new);
+	else if (!*old)
+		text_append_namespace(out, new);
+	else
+		g_string_append_printf(out, "%snamespace %s -> %s", out->len ? ", " : "", old, *new ? new : "none");
+}
+
+/* What is not the same any more; for a symbol that came, went or only moved: what it is. */
 static char *phrase_detail(const struct change *change)
 {
-	g_autofree char *old = change->old ? text_export(change->old) : NULL;
-	g_autofree char *new = change->new ? text_export(change->new) : NULL;
+	const struct export *old = change->old, *new = change->new;
+	GString *out = g_string_new(NULL);
 
-	if (!old || !new)
-		return g_strdup(old ? old : new);
+	if (!old || !new || change->kinds == CHANGE_MOVED) {
+		g_string_free(out, TRUE);
+		return text_export(new ? new : old);
+	}
+	if (old->type != new->type)
+		g_string_append_printf(out, "%s -> %s", text_class(old->type), text_class(new->type));
 	if (change_is_restriction(change->kinds))
-		return g_strdup_printf("%s -> %s%s", old, new, change->crc_blind ? ", same CRC" : "");
-	if (change->kinds == CHANGE_CRC)
-		return g_strdup_printf("0x%08x -> 0x%08x", change->old->crc, change->new->crc);
-	return g_strdup(new);
+		append_namespace_change(change, out);
+	if (!change_is_restriction(change->kinds))
+		g_string_append_printf(out, "%sCRC 0x%08x -> 0x%08x", out->len ? ", " : "", old->crc, new->crc);
+	if (change->crc_blind)
+		g_string_append(out, ", same CRC");
+	return g_string_free(out, FALSE);
 }
 
 static int reading_order(gconstpointer a, gconstpointer b)
@@ -89,28 +108,38 @@ static void append_lines(const GPtrArray *order, GString *out)
 	table_clear(&table);
 }
 
+/* ": 20 became GPL-only, 1,259 removed": a symbol counts under every kind that it has. */
+static void append_kind_counts(const GArray *changes, GString *out)
+{
+	guint counts[N_CHANGE_KINDS] = { 0 };
+	const char *separator = ": ";
+
+	for (guint i = 0; i < changes->len; i++)
+		for (guint kind = 0; kind < N_CHANGE_KINDS; kind++)
+			counts[kind] += g_array_index(changes, struct change, i).kinds >> kind & 1;
+	for (guint kind = 0; kind < N_CHANGE_KINDS; kind++) {
+		g_autofree char *count = text_count(counts[kind]);
+
+		if (counts[kind] == 0)
+			continue;
+		g_string_append_printf(out, "%s%s %s", separator, count, kind_phrases[kind]);
+		separator = ", ";
+	}
+}
+
 static void append_summary(const struct changes *changes, guint n_hidden, GString *out)
 {
-	guint by_direction[3] = { 0 };
 	g_autofree char *total = text_count(changes->changes->len);
+	g_autofree char *hidden = text_count(n_hidden);
 
-	for (guint i = 0; i < changes->changes->len; i++)
-		by_direction[g_array_index(changes->changes, struct change, i).direction]++;
 	report_append_escaped(out, changes->old);
 	g_string_append(out, " -> ");
 	report_append_escaped(out, changes->new);
 	g_string_append_printf(out, ": %s %s changed", total, changes->changes->len == 1 ? "symbol" : "symbols");
-	if (changes->changes->len) {
-		g_autofree char *tightened = text_count(by_direction[DIRECTION_TIGHTENED]);
-		g_autofree char *loosened = text_count(by_direction[DIRECTION_LOOSENED]);
-
-		g_string_append_printf(out, ": %s tightened, %s loosened", tightened, loosened);
-	}
-	if (n_hidden) {
-		g_autofree char *hidden = text_count(n_hidden);
-
-		g_string_append_printf(out, "; %s only in their CRC (--all lists them)", hidden);
-	}
+	append_kind_counts(changes->changes, out);
+	if (n_hidden)
+		g_string_append_printf(out, "\n%s of them changed in nothing but their CRC; --all lists these, too",
+				       hidden);
 	g_string_append_c(out, '\n');
 }
 

@@ -3,7 +3,7 @@
 #include "report/report.h"
 
 /* A cell wider than this does not widen its column. */
-enum { WIDEST_COLUMN = 60 };
+enum { WIDEST_COLUMN = 40 };
 
 void table_init(struct table *table)
 {

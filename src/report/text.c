@@ -14,7 +14,7 @@ char *text_count(guint n)
 	return g_string_free(text, FALSE);
 }
 
-static const char *class_text(enum export_type type)
+const char *text_class(enum export_type type)
 {
 	static const char *const texts[N_EXPORT_TYPES] = {
 		[EXPORT_TYPE_UNKNOWN] = "of unknown class",
@@ -28,14 +28,22 @@ static const char *class_text(enum export_type type)
 	return texts[type];
 }
 
+void text_append_namespace(GString *out, const char *name_space)
+{
+	const char *separator = out->len ? ", " : "";
+
+	if (namespace_is_module_list(name_space))
+		g_string_append_printf(out, "%sfor modules %s", separator, strchr(name_space, ':') + 1);
+	else if (*name_space)
+		g_string_append_printf(out, "%snamespace %s", separator, name_space);
+}
+
 char *text_export(const struct export *export)
 {
-	if (namespace_is_module_list(export->name_space))
-		return g_strdup_printf("%s, for modules %s", class_text(export->type),
-				       strchr(export->name_space, ':') + 1);
-	if (*export->name_space)
-		return g_strdup_printf("%s, namespace %s", class_text(export->type), export->name_space);
-	return g_strdup(class_text(export->type));
+	GString *out = g_string_new(text_class(export->type));
+
+	text_append_namespace(out, export->name_space);
+	return g_string_free(out, FALSE);
 }
 
 void text_append_styled(GString *out, const char *text, enum text_style style, bool colour)

@@ -11,6 +11,12 @@
 /* 29444 as "29,444". */
 char *text_count(guint n);
 
+/* "GPL-only" for EXPORT_TYPE_GPL. */
+const char *text_class(enum export_type type);
+
+/* Appends ", namespace DMA_BUF" or ", for modules kvm"; nothing for no namespace, no comma at the start. */
+void text_append_namespace(GString *out, const char *name_space);
+
 /* "GPL-only, namespace DMA_BUF": what a module must be or do to use @export; "plain" for nothing. */
 char *text_export(const struct export *export);
 

@@ -1,0 +1,16 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh disable=SC1091
+# The house's own rules, as far as a machine can tell.
+. "$KEXPORT_SRC/tests/lib.sh"
+check "layers include only what they may" "$KEXPORT_SRC/tests/check-layers"
+# shellcheck disable=SC2046 # a list of flags
+check "every header compiles alone" "$KEXPORT_SRC/tests/check-headers" cc -std=gnu11 -D_GNU_SOURCE -Wall -Wextra \
+	-Iinclude -Isrc $(pkg-config --cflags glib-2.0 libcjson libgit2)
+no_spdx() {
+	cd "$KEXPORT_SRC" && find src include tests scripts examples -type f ! -name '*.md' ! -name '*.json' -print0 |
+		xargs -0 grep -L 'SPDX-License-Identifier: GPL-2.0-or-later' | grep . && return 1
+	return 0
+}
+check "every file has its SPDX line" no_spdx
+done_testing
