@@ -40,7 +40,7 @@ int cmd_main(int argc, char **argv);
 
 /*
  * Reads the command line against the common options and @entries (may be NULL). False, with a message on stderr
- * and @status set, when the command is to end: for --help, or for usage.
+ * and @status set, when the command is to end: there is nothing to clear then. --help ends the program.
  */
 bool options_parse(struct options *options, const struct command_help *help, const GOptionEntry *entries, int argc,
 		   char **argv, int *status);

@@ -31,8 +31,8 @@ static bool parse_with_help(struct options *options, const struct command_help *
 	return parse(context, argc, argv, error);
 }
 
-bool options_parse(struct options *options, const struct command_help *help, const GOptionEntry *entries, int argc,
-		   char **argv, int *status)
+static bool options_read(struct options *options, const struct command_help *help, const GOptionEntry *entries,
+			 int argc, char **argv, int *status)
 {
 	g_autofree char *program = g_strdup_printf("kexport-audit %s", argv[0]);
 	g_autoptr(GError) error = NULL;
@@ -51,6 +51,15 @@ bool options_parse(struct options *options, const struct command_help *help, con
 	if (!options->arguments)
 		options->arguments = g_new0(char *, 1);
 	return !help->document || output_check(options, help->document);
+}
+
+bool options_parse(struct options *options, const struct command_help *help, const GOptionEntry *entries, int argc,
+		   char **argv, int *status)
+{
+	if (options_read(options, help, entries, argc, argv, status))
+		return true;
+	options_clear(options);
+	return false;
 }
 
 void options_clear(struct options *options)
