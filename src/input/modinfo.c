@@ -149,7 +149,7 @@ static bool read_versions(const struct image *image, struct module *module, GErr
 	const struct section *section = image_section(image, "__versions");
 	unsigned word = image->is_64 ? 8 : 4;
 
-	if (!section)
+	if (!section || module->imports->len == 0)
 		return true;
 	if (section->size % RECORD || !section->data)
 		return fail(error, KEXPORT_ERROR_BAD_DATA,
