@@ -256,6 +256,16 @@ expect 0 trailer <<'EOF'
 ~Module signature appended~
 EOF
 
+mkelf banner <<'EOF'
+banner Linux version 7.2.0 (builder) #1 SMP   # not the end
+EOF
+expect 0 readelf -p .rodata banner <<'EOF'
+
+String dump of section '.rodata':
+  [     0]  Linux version 7.2.0 (builder) #1 SMP\n
+
+EOF
+
 # --- bad on purpose --------------------------------------------------------------------------------------
 mkelf bad.ko <<'EOF'
 export ab plain
