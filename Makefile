@@ -26,7 +26,7 @@ endif
 OBJ := $(BUILD)/obj
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings $(WERROR)
 ALL_CFLAGS = -std=gnu11 $(CFLAGS) $(WARNINGS) $(SANITIZE_FLAGS) -I$(SRCDIR)/include -I$(SRCDIR)/src \
-	-D_GNU_SOURCE -DKEXPORT_VERSION='"$(VERSION)"' -pthread $(LIB_CFLAGS)
+	-D_GNU_SOURCE -DKEXPORT_VERSION=$(VERSION) -pthread $(LIB_CFLAGS)
 # libdeflate has no .pc file in Debian 12; it is one header and one library.
 LIB_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBRARIES) 2>/dev/null)
 LIB_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null) -ldeflate
@@ -106,9 +106,69 @@ demo:
 run-demo: $(PROGRAM)
 	@$(SRCDIR)/scripts/demo $(BUILD)
 
+#: make check-boot   boot Debian's kernels under emulation and compare with what their loaders say
+#: make lint         style, spelling, static analysis, layers, sizes
+lint:
+	@$(SRCDIR)/scripts/install-deps build check lint
+	@$(SRCDIR)/tests/lint $(BUILD)
+
+#: make bench        what the README's figures come from
+bench: $(PROGRAM)
+	@$(SRCDIR)/bench/run $(BUILD)
+
+#: make coverage     how much of the code the tests reach: build/coverage/coverage.txt
+coverage:
+	@$(SRCDIR)/scripts/install-deps build check
+	@$(MAKE) -f $(SRCDIR)/Makefile BUILD=$(BUILD)/coverage CFLAGS='-O0 -g --coverage' run-check
+	@cd $(BUILD)/coverage/obj && find . -name '*.gcda' -exec gcov -n {} + 2>/dev/null | \
+		awk '/^File .*src/ { file = $$2 } /^Lines executed/ && file { sub(/.*:/, ""); print file, $$0; file = "" }' | \
+		sort >../coverage.txt; tail -n +1 ../coverage.txt
+
+#: make install      prefix=/usr/local, DESTDIR= and the GNU directories are yours to set; make uninstall
+prefix ?= /usr/local
+exec_prefix ?= $(prefix)
+bindir ?= $(exec_prefix)/bin
+datarootdir ?= $(prefix)/share
+datadir ?= $(datarootdir)
+mandir ?= $(datarootdir)/man
+docdir ?= $(datarootdir)/doc/kexport-audit
+INSTALL ?= install
+
+# Each row: file in the source (or build) folder, folder that it goes to.
+INSTALLED = $(PROGRAM)>$(bindir) \
+	$(foreach page,$(wildcard $(SRCDIR)/man/*.1),$(page)>$(mandir)/man1) \
+	$(foreach page,$(wildcard $(SRCDIR)/man/*.5),$(page)>$(mandir)/man5) \
+	$(foreach rules,$(wildcard $(SRCDIR)/rules/*.json),$(rules)>$(datadir)/kexport-audit/rules) \
+	$(SRCDIR)/completions/kexport-audit.bash>$(datadir)/bash-completion/completions \
+	$(SRCDIR)/completions/_kexport-audit>$(datadir)/zsh/site-functions \
+	$(SRCDIR)/completions/kexport-audit.fish>$(datadir)/fish/vendor_completions.d \
+	$(foreach page,README.md ARCHITECTURE.md NEWS,$(SRCDIR)/$(page)>$(docdir))
+
+install: $(PROGRAM)
+	@$(foreach row,$(INSTALLED),$(call install_one,$(firstword $(subst >, ,$(row))),$(lastword $(subst >, ,$(row)))) &&) true
+
+install_one = $(INSTALL) -d "$(DESTDIR)$(2)" && \
+	$(INSTALL) -m $(if $(filter $(PROGRAM),$(1)),755,644) "$(1)" "$(DESTDIR)$(2)/$(notdir $(1))"
+
+uninstall:
+	@rm -f $(foreach row,$(INSTALLED),"$(DESTDIR)$(lastword $(subst >, ,$(row)))/$(notdir $(firstword $(subst >, ,$(row))))")
+	@rmdir -p --ignore-fail-on-non-empty "$(DESTDIR)$(docdir)" "$(DESTDIR)$(datadir)/kexport-audit/rules" 2>/dev/null || true
+
+#: make dist         build/kexport-audit-VERSION.tar.gz from HEAD, the same bytes each time
+dist:
+	@mkdir -p $(BUILD)
+	git -C $(SRCDIR) archive --format=tar --prefix=kexport-audit-$(VERSION)/ HEAD | gzip -9n \
+		>$(BUILD)/kexport-audit-$(VERSION).tar.gz
+
+#: make compile_commands.json   for clangd and the like
+compile_commands.json: $(SOURCES) $(SRCDIR)/src/main.c
+	@{ echo '['; for file in $(sort $^); do \
+		echo "{\"directory\": \"$(CURDIR)\", \"file\": \"$$file\", \"command\": \"$(CC) $(ALL_CFLAGS) -c $$file\"},"; \
+	done | sed '$$s/,$$//'; echo ']'; } >$@
+
 #: make clean        remove what was built (fetched kernels stay in build/cache)
 clean:
 	rm -rf $(OBJ) $(BUILD)/tests $(PROGRAM) $(BUILD)/libkexport.a
 
-.PHONY: all help check run-check check-real run-check-real demo run-demo clean
+.PHONY: all help check run-check check-real run-check-real demo run-demo lint bench coverage install uninstall dist clean
 .DELETE_ON_ERROR:

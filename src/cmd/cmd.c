@@ -44,7 +44,7 @@ int cmd_main(int argc, char **argv)
 		return EXIT_NOTHING;
 	}
 	if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
-		puts("kexport-audit " KEXPORT_VERSION);
+		puts("kexport-audit " G_STRINGIFY(KEXPORT_VERSION));
 		return EXIT_NOTHING;
 	}
 	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
