@@ -47,6 +47,11 @@ int cmd_main(int argc, char **argv)
 		puts("kexport-audit " G_STRINGIFY(KEXPORT_VERSION));
 		return EXIT_NOTHING;
 	}
+	if (strcmp(name, "--list-commands") == 0) {
+		for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
+			printf("%s\t%s\n", commands[i].name, commands[i].summary);
+		return EXIT_NOTHING;
+	}
 	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
 		if (strcmp(commands[i].name, name) == 0)
 			return commands[i].run(argc - 1, argv + 1);

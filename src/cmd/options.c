@@ -1,34 +1,54 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "cmd.h"
 
-static bool parse(GOptionContext *context, int argc, char **argv, GError **error)
+static void list_entries(const GOptionEntry *entries)
 {
-	return g_option_context_parse(context, &argc, &argv, error);
+	for (; entries && entries->long_name; entries++) {
+		if (!*entries->long_name)
+			continue;
+		if (entries->short_name)
+			printf("-%c ", entries->short_name);
+		printf("--%s\t%s\t%s\n", entries->long_name, entries->arg_description ? entries->arg_description : "",
+		       entries->description);
+	}
 }
 
-static bool parse_with_help(struct options *options, const struct command_help *help, const GOptionEntry *entries,
-			    int argc, char **argv, GError **error)
+/* --list-options, for completions and for the test that holds the man pages against the program. */
+static bool wants_list(char **argv)
+{
+	return argv[0] && argv[1] && g_str_equal(argv[1], "--list-options") && !argv[2];
+}
+
+static bool parse(struct options *options, const struct command_help *help, const GOptionEntry *entries, int argc,
+		  char **argv, GError **error)
 {
 	g_autofree char *names = help->document ? reporter_names(help->document) : g_strdup("");
 	g_autofree char *formats = g_strdup_printf("output format: %s; with :FILE into a file, besides", names);
 	g_autoptr(GOptionContext) context = g_option_context_new(help->usage);
-	GOptionEntry common[] = {
+	const GOptionEntry all[] = {
 		{ "format", 'f', 0, G_OPTION_ARG_FILENAME_ARRAY, &options->formats, formats, "TYPE[:FILE]" },
-		{ "jobs", 'j', 0, G_OPTION_ARG_INT, &options->n_jobs, "threads (default: the processors at hand)",
-		  "N" },
+		{ "jobs", 'j', 0, G_OPTION_ARG_INT, &options->n_jobs, "threads (default: the processors at hand)", "N" },
 		{ G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->arguments, NULL, NULL },
 		{ NULL, 0, 0, 0, NULL, NULL, NULL },
 	};
+	const GOptionEntry *common = help->document ? all : all + 1;
 
+	if (wants_list(argv)) {
+		list_entries(entries);
+		list_entries(common);
+		puts("-h --help\t\tshow the help and exit");
+		exit(EXIT_NOTHING);
+	}
 	if (entries)
 		g_option_context_add_main_entries(context, entries, NULL);
-	g_option_context_add_main_entries(context, help->document ? common : common + 1, NULL);
+	g_option_context_add_main_entries(context, common, NULL);
 	g_option_context_set_summary(context, help->description);
 	g_option_context_set_description(context, help->examples);
-	return parse(context, argc, argv, error);
+	return g_option_context_parse(context, &argc, &argv, error);
 }
 
 static bool options_read(struct options *options, const struct command_help *help, const GOptionEntry *entries,
@@ -40,7 +60,7 @@ static bool options_read(struct options *options, const struct command_help *hel
 	options->command = argv[0];
 	g_set_prgname(program);
 	*status = EXIT_TROUBLE;
-	if (!parse_with_help(options, help, entries, argc, argv, &error)) {
+	if (!parse(options, help, entries, argc, argv, &error)) {
 		trouble(options, "%s; see kexport-audit %s --help", error->message, options->command);
 		return false;
 	}

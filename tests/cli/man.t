@@ -1,0 +1,81 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh disable=SC1091
+# Manual pages, --help and completions against the option tables; the examples of the pages run.
+. "$KEXPORT_SRC/tests/lib.sh"
+
+kexport-audit --list-commands | cut -f 1 >commands
+
+page_of() { echo "$KEXPORT_SRC/man/kexport-audit-$1.1"; }
+
+# Every option of the table is in the page, and every .It Fl of the page is in the table.
+same_options() {
+	kexport-audit "$1" --list-options | cut -f 1 | tr ' ' '\n' | sed 's/^-*//' | sort -u >table
+	sed -n '/^\.It Fl/p' "$(page_of "$1")" | grep -o 'Fl [-A-Za-z0-9]*' | sed 's/Fl -*//' | sort -u >page
+	diff table page
+}
+
+lint() { # other pages are not installed where this runs
+	mandoc -Tlint "$1" 2>/dev/null | grep -v -e 'referenced manual not found' -e 'outdated mandoc.db' && return 1
+	return 0
+}
+
+while read -r command; do
+	check "$command has a page" test -f "$(page_of "$command")"
+	check "$command: page and options agree" same_options "$command"
+	check "$command: kexport-audit(1) names it" grep -q "kexport-audit-$command 1" "$KEXPORT_SRC/man/kexport-audit.1"
+done <commands
+if command -v mandoc >/dev/null; then
+	for page in "$KEXPORT_SRC"/man/*; do
+		check "mandoc -Tlint ${page##*/}" lint "$page"
+	done
+fi
+
+# --- the examples, in a folder that has what they name ----------------------------------------------------------
+mkdir -p linux old new
+mkelf linux/vmlinux <<'EOF'
+banner Linux version 6.12.0 (gcc)
+export printk plain
+export kfree gpl
+EOF
+mkelf driver.ko <<'EOF'
+modinfo name=driver
+modinfo license=GPL
+import printk
+EOF
+kexport-audit scan -f json:before.json linux >/dev/null
+kexport-audit scan -f symvers linux | tee old/Module.symvers >new/Module.symvers
+
+example() { # trouble is a failure, findings are not
+	sh -c "$1" || [ $? -eq 1 ]
+}
+cat "$KEXPORT_SRC"/man/*.1 | sed -n 's/^\.Dl \$ //p' >examples
+while read -r line; do
+	check "example: $line" example "$line"
+done <examples
+
+# --- completion ----------------------------------------------------------------------------------------------------
+complete_bash() { # complete_bash WORD...: what is offered for the last word
+	bash -c 'complete() { :; }; compopt() { :; }; . "$KEXPORT_SRC/completions/kexport-audit.bash"
+		COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _kexport_audit; printf "%s\n" "${COMPREPLY[@]}"' _ "$@"
+}
+if command -v bash >/dev/null; then
+	expect 0 complete_bash kexport-audit sc <<'EOF'
+scan
+EOF
+	expect 0 complete_bash kexport-audit scan -f '' <<'EOF'
+text
+symvers
+json
+csv
+EOF
+	expect 0 complete_bash kexport-audit diff --ki <<'EOF'
+--kind
+EOF
+	expect 0 complete_bash kexport-audit diff --direction '' <<'EOF'
+neutral
+tightened
+loosened
+EOF
+fi
+done_testing
