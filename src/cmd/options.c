@@ -31,7 +31,8 @@ static bool parse(struct options *options, const struct command_help *help, cons
 	g_autoptr(GOptionContext) context = g_option_context_new(help->usage);
 	const GOptionEntry all[] = {
 		{ "format", 'f', 0, G_OPTION_ARG_FILENAME_ARRAY, &options->formats, formats, "TYPE[:FILE]" },
-		{ "jobs", 'j', 0, G_OPTION_ARG_INT, &options->n_jobs, "threads (default: the processors at hand)", "N" },
+		{ "jobs", 'j', 0, G_OPTION_ARG_INT, &options->n_jobs, "threads (default: the processors at hand)",
+		  "N" },
 		{ G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->arguments, NULL, NULL },
 		{ NULL, 0, 0, 0, NULL, NULL, NULL },
 	};

@@ -159,6 +159,13 @@ static int by_name(const FTSENT **a, const FTSENT **b)
 	return strcmp((*a)->fts_name, (*b)->fts_name);
 }
 
+static bool is_regular(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 && S_ISREG(status.st_mode);
+}
+
 /* Links to folders are not followed (lib/modules/V/build), links to files are. */
 static void search_walk(struct search *search, struct snapshot *snapshot)
 {
@@ -168,16 +175,14 @@ static void search_walk(struct search *search, struct snapshot *snapshot)
 
 	while (walk && (entry = fts_read(walk))) {
 		bool hidden = entry->fts_level > 0 && entry->fts_name[0] == '.';
-		struct stat status;
+		bool is_file =
+			entry->fts_info == FTS_F || (entry->fts_info == FTS_SL && is_regular(entry->fts_accpath));
 
 		if (entry->fts_info == FTS_D && hidden)
 			fts_set(walk, entry, FTS_SKIP);
 		else if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR || entry->fts_info == FTS_NS)
 			snapshot_add_skip(snapshot, entry->fts_path, NULL, g_strerror(entry->fts_errno));
-		else if (entry->fts_info == FTS_F && !hidden)
-			search_file(search, entry->fts_path);
-		else if (entry->fts_info == FTS_SL && !hidden && stat(entry->fts_accpath, &status) == 0 &&
-			 S_ISREG(status.st_mode))
+		else if (is_file && !hidden)
 			search_file(search, entry->fts_path);
 	}
 	if (walk)

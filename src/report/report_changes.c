@@ -48,9 +48,7 @@ static void append_namespace_change(const struct change *change, GString *out)
 {
 	const char *old = change->old->name_space, *new = change->new->name_space;
 
-	if (strcmp(old, new) == 0)
-		text_append_namespace(out, new);
-	else if (!*old)
+	if (strcmp(old, new) == 0 || !*old)
 		text_append_namespace(out, new);
 	else
 		g_string_append_printf(out, "%snamespace %s -> %s", out->len ? ", " : "", old, *new ? new : "none");
