@@ -112,6 +112,11 @@ lint:
 	@$(SRCDIR)/scripts/install-deps build check lint
 	@$(SRCDIR)/tests/lint $(BUILD)
 
+#: make check-hygiene  build and test where it is hardest: blanks in the path, no rights, umask 077
+check-hygiene:
+	@$(SRCDIR)/scripts/install-deps build check
+	@$(SRCDIR)/tests/hygiene
+
 #: make bench        what the README's figures come from
 bench: $(PROGRAM)
 	@$(SRCDIR)/bench/run $(BUILD)
@@ -170,5 +175,5 @@ compile_commands.json: $(SOURCES) $(SRCDIR)/src/main.c
 clean:
 	rm -rf $(OBJ) $(BUILD)/tests $(PROGRAM) $(BUILD)/libkexport.a
 
-.PHONY: all help check run-check check-real run-check-real demo run-demo lint bench coverage install uninstall dist clean
+.PHONY: all help check run-check check-real run-check-real demo run-demo check-hygiene lint bench coverage install uninstall dist clean
 .DELETE_ON_ERROR:
