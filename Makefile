@@ -13,7 +13,7 @@ CFLAGS ?= -O2 -g
 PKG_CONFIG ?= pkg-config
 LIBRARIES := glib-2.0 libelf libdw libarchive libgit2 libpcre2-8 libcjson sqlite3
 MAKEFLAGS += --no-print-directory
-ifeq ($(filter -j%,$(MAKEFLAGS)),)
+ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
 MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 1)
 endif
 
