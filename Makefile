@@ -51,6 +51,17 @@ $(BUILD)/libkexport.a: $(OBJECTS)
 	@rm -f $@
 	$(AR) rcs $@ $^
 
+# The table of export macros: JSON in the source, C in the program.
+$(BUILD)/gen/export-macros-to-c: $(SRCDIR)/scripts/export-macros-to-c.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(LIB_LIBS)
+
+$(BUILD)/gen/export-macros.h: $(SRCDIR)/rules/export-macros.json $(BUILD)/gen/export-macros-to-c
+	$(BUILD)/gen/export-macros-to-c $< >$@
+
+$(OBJ)/source/table.o: $(BUILD)/gen/export-macros.h
+$(OBJ)/source/table.o: LIB_CFLAGS += -I$(BUILD)/gen
+
 $(OBJ)/%.o: $(SRCDIR)/src/%.c $(SRCDIR)/VERSION
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
@@ -173,7 +184,7 @@ compile_commands.json: $(SOURCES) $(SRCDIR)/src/main.c
 
 #: make clean        remove what was built (fetched kernels stay in build/cache)
 clean:
-	rm -rf $(OBJ) $(BUILD)/tests $(PROGRAM) $(BUILD)/libkexport.a
+	rm -rf $(OBJ) $(BUILD)/gen $(BUILD)/tests $(PROGRAM) $(BUILD)/libkexport.a
 
 .PHONY: all help check run-check check-real run-check-real demo run-demo check-hygiene lint bench coverage install uninstall dist clean
 .DELETE_ON_ERROR:

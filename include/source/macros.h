@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+/*
+ * macros: which macros export symbols, and how. The kernel's own come from rules/export-macros.json, which is compiled
+ * in; those that a tree defines itself are added by macro_table_learn(). A table is filled once and only read from
+ * then on, by any number of threads.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <glib.h>
+
+#include "base/auto.h"
+
+/* A row of rules/export-macros.json. "$1" in a template stands for the statement's first argument. */
+struct export_macro {
+	const char *name;
+	const char *type;	/* as Module.symvers has it: "EXPORT_SYMBOL_GPL"; "$2": what that argument says */
+	const char *symbols;	/* templates, a blank between them */
+	const char *name_space; /* a template; NULL: the file's DEFAULT_SYMBOL_NAMESPACE */
+	const char *condition;	/* under which it exports at all; "" for always */
+	const char *since;	/* first and last kernel that has it; "" when not known or still there */
+	const char *until;
+	bool primitive; /* the kernel's own: a tree's definition of it is not to be followed */
+};
+
+/* Macros that differ by license class and namespace alone; NULL where the kernel has no such member. */
+struct export_family {
+	const char *plain;
+	const char *gpl;
+	const char *plain_ns;
+	const char *gpl_ns;
+};
+
+/* A file in memory. */
+struct source_text {
+	const char *path; /* in the tree, with '/' */
+	const char *text; /* @length bytes in any encoding; no terminator needed */
+	size_t length;
+	const char *default_namespace; /* DEFAULT_SYMBOL_NAMESPACE of its Makefile; NULL for none */
+};
+
+struct macro_table;
+
+/* The compiled-in macros alone: enough for single files and for old revisions. */
+struct macro_table *macro_table_new(void);
+void macro_table_free(struct macro_table *table);
+AUTO_DEFINE(macro_table)
+
+/*
+ * Adds the macros that the header @header defines by way of macros in the table, and those that they need. Headers may
+ * come in any order; macro_table_close() finds what follows from them. The definition that a tree has replaces the
+ * compiled-in one, unless that is a primitive.
+ */
+void macro_table_learn(struct macro_table *table, const struct source_text *header);
+void macro_table_close(struct macro_table *table);
+
+/* The names that a file with an export has one of, for a search in memory; each is at least 4 bytes long. */
+void macro_table_needles(const struct macro_table *table, GPtrArray *names /* of const char *, borrowed */);
+
+/* The compiled-in row of that name, NULL when there is none. */
+const struct export_macro *export_macro_find(const char *name, size_t length);
+const struct export_family *export_family_find(const char *name);

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <string.h>
+
+#include "model/site.h"
+#include "model/snapshot.h"
+
+static const struct field site_fields[] = {
+	FIELD(site, file, STRING, "file", "FILE"),
+	FIELD(site, line, COUNT, "line", "LINE"),
+	FIELD(site, start, COUNT, "start", "START"),
+	FIELD(site, end, COUNT, "end", "END"),
+	FIELD(site, macro, STRING, "macro", "MACRO"),
+	FIELD(site, symbol, STRING, "symbol", "SYMBOL"),
+	FIELD(site, type, NAME, "type", "TYPE", .names = export_type_names),
+	FIELD(site, name_space, STRING, "namespace", "NAMESPACE"),
+	FIELD(site, condition, STRING, "condition", "CONDITION"),
+	FIELD(site, pasted, BOOL, "pasted", "PASTED"),
+	FIELD_END,
+};
+
+const struct record site_record = { NULL, sizeof(struct site), site_fields };
+
+static const struct field sites_fields[] = {
+	FIELD(sites, tree, STRING, "tree", "TREE"),
+	FIELD(sites, sites, LIST, "sites", "SITES", .record = &site_record),
+	FIELD(sites, skipped, LIST, "skipped", "SKIPPED", .record = &skip_record),
+	FIELD_END,
+};
+
+const struct record sites_record = { "kexport-audit/sites/1", sizeof(struct sites), sites_fields };
+
+struct sites *sites_new(void)
+{
+	struct sites *sites = g_new0(struct sites, 1);
+
+	sites->sites = g_array_new(FALSE, FALSE, sizeof(struct site));
+	sites->skipped = g_array_new(FALSE, FALSE, sizeof(struct skip));
+	sites->chunks = g_ptr_array_new_with_free_func((GDestroyNotify)g_string_chunk_free);
+	return sites;
+}
+
+void sites_free(struct sites *sites)
+{
+	g_array_unref(sites->sites);
+	g_array_unref(sites->skipped);
+	g_ptr_array_unref(sites->chunks);
+	g_free(sites);
+}
+
+const char *sites_string(struct sites *sites, const char *string)
+{
+	if (!*string)
+		return "";
+	if (sites->chunks->len == 0)
+		g_ptr_array_add(sites->chunks, g_string_chunk_new(4096));
+	return g_string_chunk_insert_const(sites->chunks->pdata[0], string);
+}
+
+void sites_add_skip(struct sites *sites, const char *path, const char *reason)
+{
+	struct skip skip = { sites_string(sites, path), NULL, sites_string(sites, reason) };
+
+	g_array_append_val(sites->skipped, skip);
+}
+
+void sites_merge(struct sites *sites, struct sites *part)
+{
+	g_array_append_vals(sites->sites, part->sites->data, part->sites->len);
+	g_array_append_vals(sites->skipped, part->skipped->data, part->skipped->len);
+	g_ptr_array_extend_and_steal(sites->chunks, g_steal_pointer(&part->chunks));
+	part->chunks = g_ptr_array_new();
+	sites_free(part);
+}
+
+static int site_order(gconstpointer a, gconstpointer b)
+{
+	const struct site *x = a, *y = b;
+	int order = strcmp(x->file, y->file);
+
+	if (order)
+		return order;
+	if (x->start != y->start)
+		return x->start < y->start ? -1 : 1;
+	order = strcmp(x->symbol, y->symbol);
+	if (order)
+		return order;
+	if (x->type != y->type)
+		return x->type < y->type ? -1 : 1;
+	order = strcmp(x->condition, y->condition);
+	return order ? order : strcmp(x->name_space, y->name_space);
+}
+
+static int skip_order(gconstpointer a, gconstpointer b)
+{
+	const struct skip *x = a, *y = b;
+	int order = strcmp(x->path, y->path);
+
+	return order ? order : strcmp(x->reason, y->reason);
+}
+
+void sites_sort(struct sites *sites)
+{
+	g_array_sort(sites->sites, site_order);
+	g_array_sort(sites->skipped, skip_order);
+}

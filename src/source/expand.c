@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "expand.h"
+
+/* Enough for every macro of 5.10 to 7.3 many times over; what a hostile file can make us do is bounded by it. */
+#define MAX_BYTES (4u << 20)
+#define MAX_RUNS  256
+#define MAX_DEPTH 64
+
+static bool is_active(const struct statement *statement, const struct macro *macro)
+{
+	return g_ptr_array_find(statement->active, macro, NULL);
+}
+
+/* The term that says which architecture a header of arch/ belongs to, for a file outside of it; NULL for none. */
+static char *foreign_arch(const struct macro *macro, const char *path)
+{
+	size_t length;
+
+	if (!macro->file || strncmp(macro->file, "arch/", 5) != 0)
+		return NULL;
+	length = 5 + strcspn(macro->file + 5, "/");
+	return strncmp(path, macro->file, length + 1) == 0 ? NULL : arch_condition(macro->file + 5, length - 5);
+}
+
+static void add_candidates(const struct scanner *scanner, const GPtrArray *alternatives, bool local,
+			   GPtrArray *candidates)
+{
+	for (guint i = 0; alternatives && i < alternatives->len; i++) {
+		struct macro *macro = alternatives->pdata[i];
+
+		if (is_active(&scanner->statement, macro))
+			continue;
+		if (!local && !macro_visible(macro, scanner->source->path))
+			continue;
+		if (!condition_excludes(scanner->statement.condition->str, macro->condition))
+			g_ptr_array_add(candidates, macro);
+	}
+}
+
+/* True if one of them holds here whatever the configuration, so that no other definition can be meant. */
+static bool one_is_certain(const struct scanner *scanner, const GPtrArray *candidates)
+{
+	for (guint i = 0; i < candidates->len; i++) {
+		const struct macro *macro = candidates->pdata[i];
+
+		if (condition_implies(scanner->statement.condition->str, macro->condition))
+			return true;
+	}
+	return false;
+}
+
+static guint take_choice(struct statement *statement, const char *name, guint n)
+{
+	struct choice choice = { name, 0, n };
+
+	for (guint i = 0; i < statement->depth; i++) {
+		const struct choice *before = &g_array_index(statement->choices, struct choice, i);
+
+		if (strcmp(before->name, name) == 0)
+			return MIN(before->taken, n - 1);
+	}
+	if (statement->depth == statement->choices->len)
+		g_array_append_val(statement->choices, choice);
+	statement->depth++;
+	return MIN(g_array_index(statement->choices, struct choice, statement->depth - 1).taken, n - 1);
+}
+
+/* The definition that this run takes for a name, NULL when it is not defined here. */
+static const struct macro *choose(struct scanner *scanner, GHashTable *table, const char *name, size_t length)
+{
+	struct statement *statement = &scanner->statement;
+	g_autoptr(GPtrArray) candidates = g_ptr_array_new();
+	const struct macro *macro;
+	g_autofree char *arch = NULL;
+
+	add_candidates(scanner, macros_find(scanner->local, name, length), true, candidates);
+	if (!one_is_certain(scanner, candidates))
+		add_candidates(scanner, macros_find(table, name, length), false, candidates);
+	if (candidates->len == 0)
+		return NULL;
+	macro = candidates->pdata[0];
+	if (candidates->len > 1)
+		macro = candidates->pdata[take_choice(statement, macro->name, candidates->len)];
+	condition_add(statement->condition, macro->condition);
+	arch = foreign_arch(macro, scanner->source->path);
+	if (arch)
+		condition_add(statement->condition, arch);
+	return macro;
+}
+
+static bool spend(struct statement *statement, size_t length)
+{
+	if (statement->budget < length + 1 || statement->active->len >= MAX_DEPTH) {
+		statement->budget = 0;
+		return false;
+	}
+	statement->budget -= length + 1;
+	return true;
+}
+
+static void substitute(struct scanner *scanner, const struct macro *macro, const GPtrArray *raw, GString *out)
+{
+	g_autoptr(GPtrArray) expanded = g_ptr_array_new_with_free_func(g_free);
+
+	for (guint i = 0; i < raw->len; i++) {
+		GString *argument = g_string_new(NULL);
+
+		expand_text(scanner, raw->pdata[i], argument);
+		g_ptr_array_add(expanded, g_string_free(argument, FALSE));
+	}
+	macro_substitute(macro, raw, expanded, out);
+}
+
+/* Expands the macro at text[i, end) into @out; returns the position after it and its arguments, 0 if it is no call. */
+static size_t expand_macro(struct scanner *scanner, const struct macro *macro, struct span text, size_t end,
+			   GString *out)
+{
+	size_t paren = lex_blank(text, end);
+	bool called = paren < text.length && text.text[paren] == '(';
+	g_autoptr(GPtrArray) arguments = g_ptr_array_new_with_free_func(g_free);
+	size_t after = end;
+
+	if (!macro->function_like) {
+		g_string_append(out, macro->body);
+		after = called ? lex_arguments(text, paren, arguments) : end;
+		if (called && after)
+			g_string_append_len(out, text.text + paren, (gssize)(after - paren));
+		return after;
+	}
+	after = called ? lex_arguments(text, paren, arguments) : 0;
+	if (after)
+		substitute(scanner, macro, arguments, out);
+	return after;
+}
+
+void expand_text(struct scanner *scanner, const char *string, GString *out)
+{
+	struct span text = { string, strlen(string) };
+
+	if (!spend(&scanner->statement, text.length))
+		return;
+	for (size_t i = 0, next; i < text.length; i = next) {
+		enum char_class class = char_class(string[i]);
+		const struct macro *macro = NULL;
+		g_autoptr(GString) expansion = NULL;
+		size_t after = 0;
+
+		next = class == CHAR_QUOTE			   ? lex_literal(text, i)
+		       : class == CHAR_WORD || class == CHAR_DIGIT ? lex_word(text, i)
+								   : i + 1;
+		if (class == CHAR_WORD)
+			macro = choose(scanner, scanner->table->helpers, string + i, next - i);
+		if (macro) {
+			expansion = g_string_new(NULL);
+			after = expand_macro(scanner, macro, text, next, expansion);
+		}
+		if (!after) {
+			g_string_append_len(out, string + i, (gssize)(next - i));
+			continue;
+		}
+		g_ptr_array_add(scanner->statement.active, (gpointer)macro);
+		expand_text(scanner, expansion->str, out);
+		g_ptr_array_set_size(scanner->statement.active, (gint)scanner->statement.active->len - 1);
+		next = after;
+	}
+}
+
+static void walk(struct scanner *scanner, const char *string);
+
+/* One call of a macro that exports. */
+static size_t walk_call(struct scanner *scanner, struct span text, size_t start, size_t end)
+{
+	struct statement *statement = &scanner->statement;
+	const struct macro *macro = choose(scanner, scanner->table->exporting, text.text + start, end - start);
+	g_autoptr(GString) expansion = NULL;
+	size_t after;
+
+	if (!macro)
+		return end;
+	if (macro->row) {
+		g_autoptr(GPtrArray) arguments = g_ptr_array_new_with_free_func(g_free);
+		size_t paren = lex_blank(text, end);
+
+		if (paren >= text.length || text.text[paren] != '(')
+			return end;
+		after = lex_arguments(text, paren, arguments);
+		if (after)
+			export_row(scanner, macro->row, arguments);
+		return after ? after : end;
+	}
+	expansion = g_string_new(NULL);
+	after = expand_macro(scanner, macro, text, end, expansion);
+	if (!after)
+		return end;
+	g_ptr_array_add(statement->active, (gpointer)macro);
+	walk(scanner, expansion->str);
+	g_ptr_array_set_size(statement->active, (gint)statement->active->len - 1);
+	return after;
+}
+
+/* Finds the exports in text that macros were expanded in. */
+static void walk(struct scanner *scanner, const char *string)
+{
+	struct span text = { string, strlen(string) };
+
+	if (!spend(&scanner->statement, text.length))
+		return;
+	for (size_t i = 0, next; i < text.length; i = next) {
+		enum char_class class = char_class(string[i]);
+
+		next = i + 1;
+		if (class == CHAR_QUOTE)
+			next = lex_literal(text, i);
+		else if (class == CHAR_DIGIT)
+			next = lex_word(text, i);
+		else if (class == CHAR_WORD) {
+			next = lex_word(text, i);
+			if (scanner_is_exporting(scanner, string + i, next - i))
+				next = walk_call(scanner, text, i, next);
+		}
+	}
+}
+
+/* Counts the choices up, the last one first; false when all combinations have been run. */
+static bool next_run(struct statement *statement)
+{
+	while (statement->choices->len) {
+		struct choice *last = &g_array_index(statement->choices, struct choice, statement->choices->len - 1);
+
+		if (++last->taken < last->n)
+			return true;
+		g_array_set_size(statement->choices, statement->choices->len - 1);
+	}
+	return false;
+}
+
+static void run_all(struct scanner *scanner)
+{
+	struct statement *statement = &scanner->statement;
+	unsigned n_runs = 0;
+
+	statement->budget = MAX_BYTES;
+	do {
+		/* A macro of two alternatives has recorded how many there were before the first run ended. */
+		statement->depth = 0;
+		g_string_assign(statement->condition, scanner->conditions.text->str);
+		walk(scanner, statement->spelling->str);
+	} while (statement->budget && ++n_runs < MAX_RUNS && next_run(statement));
+	if (!statement->budget || n_runs == MAX_RUNS)
+		statement_skip(scanner, "the macro expands without end");
+}
+
+size_t expand_statement(struct scanner *scanner, size_t start, size_t end)
+{
+	struct statement *statement = &scanner->statement;
+	struct span text = scanner->text;
+	g_autoptr(GPtrArray) arguments = g_ptr_array_new_with_free_func(g_free);
+	size_t paren = lex_blank(text, end), after = end, semicolon;
+
+	g_string_truncate(statement->spelling, 0);
+	g_string_append_len(statement->spelling, text.text + start, (gssize)(end - start));
+	statement_begin(scanner, start, statement->spelling->str);
+	if (paren < text.length && text.text[paren] == '(') {
+		after = lex_arguments(text, paren, arguments);
+		if (!after)
+			return end;
+		for (guint i = 0; i < arguments->len; i++)
+			g_string_append_printf(statement->spelling, "%s%s", i ? ", " : "(",
+					       (const char *)arguments->pdata[i]);
+		g_string_append_c(statement->spelling, ')');
+	}
+	semicolon = lex_blank(text, after);
+	if (!scanner->include_depth)
+		statement->end = semicolon < text.length && text.text[semicolon] == ';' ? semicolon + 1 : after;
+	run_all(scanner);
+	statement_end(scanner);
+	return after;
+}

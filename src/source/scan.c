@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "expand.h"
+#include "scanner.h"
+
+void scanner_init(struct scanner *scanner, const struct macro_table *table, const struct source_text *source)
+{
+	*scanner = (struct scanner){
+		.table = table,
+		.source = source,
+		.text = { source->text, source->length },
+		.filter = table->filter,
+		.local = macros_new(),
+		.macros = g_ptr_array_new_with_free_func(g_free),
+		.strings = g_string_chunk_new(1024),
+		.line = 1,
+		.default_namespace = g_strdup(source->default_namespace),
+	};
+	conditions_init(&scanner->conditions);
+	scanner->statement.spelling = g_string_new(NULL);
+	scanner->statement.condition = g_string_new(NULL);
+	scanner->statement.choices = g_array_new(FALSE, FALSE, sizeof(struct choice));
+	scanner->statement.active = g_ptr_array_new();
+	scanner->statement.found = statement_found_new();
+}
+
+void scanner_clear(struct scanner *scanner)
+{
+	g_hash_table_unref(scanner->local);
+	g_ptr_array_unref(scanner->macros);
+	g_string_chunk_free(scanner->strings);
+	g_free(scanner->default_namespace);
+	g_free(scanner->guard);
+	conditions_clear(&scanner->conditions);
+	g_string_free(scanner->statement.spelling, TRUE);
+	g_string_free(scanner->statement.condition, TRUE);
+	g_array_unref(scanner->statement.choices);
+	g_ptr_array_unref(scanner->statement.active);
+	g_array_unref(scanner->statement.found);
+}
+
+bool scanner_is_exporting(const struct scanner *scanner, const char *word, size_t length)
+{
+	const GPtrArray *local;
+
+	if (!filter_has(&scanner->filter, word, length))
+		return false;
+	local = macros_find(scanner->local, word, length);
+	for (guint i = 0; local && i < local->len; i++)
+		if (((const struct macro *)local->pdata[i])->exports)
+			return true;
+	return macros_find(scanner->table->exporting, word, length) != NULL;
+}
+
+uint32_t scanner_line(struct scanner *scanner, size_t position)
+{
+	const char *from = scanner->text.text + scanner->counted, *end = scanner->text.text + position;
+
+	if (scanner->include_depth)
+		return scanner->line;
+	while (from < end && (from = memchr(from, '\n', (size_t)(end - from)))) {
+		scanner->line++;
+		from++;
+	}
+	scanner->counted = MAX(position, scanner->counted);
+	return scanner->line;
+}
+
+static size_t scan_word(struct scanner *scanner, size_t i)
+{
+	size_t end = lex_word(scanner->text, i);
+
+	if (scanner->learnt || scanner->conditions.dead ||
+	    !filter_has(&scanner->filter, scanner->text.text + i, end - i) ||
+	    !scanner_is_exporting(scanner, scanner->text.text + i, end - i))
+		return end;
+	return expand_statement(scanner, i, end);
+}
+
+void scanner_run(struct scanner *scanner)
+{
+	struct span text = scanner->text;
+	bool at_start = true; /* of a line, blanks and comments aside */
+
+	for (size_t i = 0, next; i < text.length; i = next) {
+		enum char_class class = char_class(text.text[i]);
+
+		next = i + 1;
+		switch (class) {
+		case CHAR_NEWLINE:
+			at_start = true;
+			continue;
+		case CHAR_BLANK:
+			continue;
+		case CHAR_SLASH:
+			next = lex_comment(text, i);
+			if (next != i)
+				continue;
+			next = i + 1;
+			break;
+		case CHAR_BACKSLASH:
+			next = lex_splice(text, i);
+			if (next != i)
+				continue;
+			next = i + 1;
+			break;
+		case CHAR_HASH:
+			if (at_start)
+				next = scanner_directive(scanner, i);
+			break;
+		case CHAR_QUOTE:
+			next = lex_literal(text, i);
+			break;
+		case CHAR_DIGIT:
+			next = lex_word(text, i);
+			break;
+		case CHAR_WORD:
+			next = scan_word(scanner, i);
+			break;
+		default:
+			break;
+		}
+		at_start = false;
+	}
+}
+
+void sites_in_text(const struct macro_table *table, const struct source_text *source, struct sites *out,
+		   include_func include, gpointer include_data)
+{
+	struct scanner scanner;
+
+	if (source->length > UINT32_MAX) {
+		sites_add_skip(out, source->path, "larger than 4 GiB");
+		return;
+	}
+	scanner_init(&scanner, table, source);
+	scanner.out = out;
+	scanner.include = include;
+	scanner.include_data = include_data;
+	scanner_run(&scanner);
+	scanner_clear(&scanner);
+}

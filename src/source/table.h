@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+/* table: what struct macro_table is made of, for the scanner. */
+
+#include <string.h>
+
+#include "macro.h"
+#include "source/macros.h"
+
+/* A quick test that most identifiers of a file fail: one bit for each hash of a name that exports. */
+struct name_filter {
+	uint64_t bits[1024];
+};
+
+struct macro_table {
+	GStringChunk *strings;
+	GPtrArray *macros;     /* of struct macro; owns them */
+	GHashTable *exporting; /* name -> GPtrArray of its definitions: alternatives by condition and place */
+	GHashTable *helpers;   /* the same for macros that bodies of the former need */
+	GPtrArray *candidates; /* definitions in headers, until macro_table_close() */
+	struct name_filter filter;
+};
+
+static inline unsigned name_hash(const char *name, size_t length)
+{
+	unsigned first = (unsigned char)name[0], last = (unsigned char)name[length - 1];
+	unsigned middle = (unsigned char)name[length / 2];
+
+	return (first * 7u + last * 1021u + middle * 131u + (unsigned)length * 4099u) & 0xffff;
+}
+
+static inline void filter_add(struct name_filter *filter, const char *name)
+{
+	unsigned hash = name_hash(name, strlen(name));
+
+	filter->bits[hash / 64] |= 1ull << hash % 64;
+}
+
+static inline bool filter_has(const struct name_filter *filter, const char *name, size_t length)
+{
+	unsigned hash = name_hash(name, length);
+
+	return filter->bits[hash / 64] >> hash % 64 & 1;
+}
+
+/* The alternatives under that name, NULL for none. */
+GPtrArray *macros_find(GHashTable *macros, const char *name, size_t length);
+void macros_add(GHashTable *macros, struct macro *macro);
+GHashTable *macros_new(void);
+
+/* Whether a macro that @macro's file defines can be meant by that name in @path. */
+bool macro_visible(const struct macro *macro, const char *path);
