@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "scanner.h"
 
-/* Files that include each other in a circle end here. */
-#define MAX_INCLUDES 4
-
 static bool starts_with_word(const char *line, const char *word, const char **rest)
 {
 	size_t length = strlen(word);
@@ -86,12 +83,19 @@ static void define(struct scanner *scanner, const char *line)
 		g_ptr_array_add(scanner->learnt, macro);
 		return;
 	}
+	if (scanner->include_depth) {
+		g_free(macro);
+		return;
+	}
 	g_ptr_array_add(scanner->macros, macro);
 	forget(scanner, macro->name);
 	macros_add(scanner->local, macro);
-	macro->exports = words_any(macro->body, mentions_exporting, scanner) || macro_calls_parameter(macro);
+	macro->exports = words_any(macro->body, mentions_exporting, scanner);
+	macro->takes_macro = !macro->exports && macro_calls_parameter(macro);
 	if (macro->exports)
 		mark_exporting(scanner, macro->name);
+	else if (macro->takes_macro)
+		filter_add(&scanner->filter, macro->name);
 	if (strcmp(macro->name, "DEFAULT_SYMBOL_NAMESPACE") == 0)
 		set_default_namespace(scanner, macro->body);
 }
@@ -103,42 +107,49 @@ static void undef(struct scanner *scanner, const char *name)
 		g_clear_pointer(&scanner->default_namespace, g_free);
 }
 
-/* True while some macro of this file exports: only then can a file that it includes hold statements of ours. */
-static bool has_exporting(const struct scanner *scanner)
+/* True when @text calls a macro of this file that exports, or @text is NULL and there is such a macro. */
+static bool may_use_ours(const struct scanner *scanner, const struct span *text)
 {
-	for (guint i = 0; i < scanner->macros->len; i++)
-		if (((const struct macro *)scanner->macros->pdata[i])->exports)
+	for (guint i = 0; i < scanner->macros->len; i++) {
+		const struct macro *macro = scanner->macros->pdata[i];
+
+		if (macro->exports && (!text || memmem(text->text, text->length, macro->name, strlen(macro->name))))
 			return true;
+	}
 	return false;
 }
 
-/* Runs over an included file with the macros that this one has; its statements are the #include's. */
+/*
+ * Runs over an included file with the macros that this one has; its statements are the #include's. What it defines and
+ * includes itself is left aside: such files are lists.
+ */
 static void follow(struct scanner *scanner, size_t start, size_t end, const char *target)
 {
 	bool is_system = *target == '<';
 	const char *close = *target ? strchr(target + 1, is_system ? '>' : '"') : NULL;
 	g_autofree char *name = close ? g_strndup(target + 1, (gsize)(close - target - 1)) : NULL;
 	struct source_text included = { 0 };
-	struct span text = scanner->text;
+	struct span text = scanner->text, inner;
 
-	if (!name || !scanner->include || scanner->include_depth >= MAX_INCLUDES || !has_exporting(scanner) ||
+	if (!name || !scanner->include || !may_use_ours(scanner, NULL) ||
 	    !scanner->include(scanner->source->path, name, is_system, &included, scanner->include_data))
 		return;
-	if (!scanner->include_depth) {
-		scanner_line(scanner, start);
-		scanner->statement.start = start;
-		scanner->statement.end = end;
-	}
-	scanner->include_depth++;
-	scanner->text = (struct span){ included.text, included.length };
+	inner = (struct span){ included.text, included.length };
+	if (!may_use_ours(scanner, &inner))
+		return;
+	scanner_line(scanner, start);
+	scanner->statement.start = start;
+	scanner->statement.end = end;
+	scanner->include_depth = 1;
+	scanner->text = inner;
 	scanner_run(scanner);
 	scanner->text = text;
-	scanner->include_depth--;
+	scanner->include_depth = 0;
 }
 
 static void include(struct scanner *scanner, size_t start, size_t end, const char *target)
 {
-	if (scanner->learnt)
+	if (scanner->learnt || scanner->include_depth)
 		return;
 	scanner->late = true;
 	follow(scanner, start, end, target);

@@ -165,7 +165,7 @@ void expand_text(struct scanner *scanner, const char *string, GString *out)
 	}
 }
 
-static void walk(struct scanner *scanner, const char *string);
+static void walk(struct scanner *scanner, const char *string, bool all);
 
 /* One call of a macro that exports. */
 static size_t walk_call(struct scanner *scanner, struct span text, size_t start, size_t end)
@@ -193,13 +193,14 @@ static size_t walk_call(struct scanner *scanner, struct span text, size_t start,
 	if (!after)
 		return end;
 	g_ptr_array_add(statement->active, (gpointer)macro);
-	walk(scanner, expansion->str);
+	walk(scanner, expansion->str, false);
 	g_ptr_array_set_size(statement->active, (gint)statement->active->len - 1);
 	return after;
 }
 
-/* Finds the exports in text that macros were expanded in. */
-static void walk(struct scanner *scanner, const char *string)
+/* Finds the exports in text that macros were expanded in; @all: in the statement itself, whose macro is no export by
+ * itself perhaps. */
+static void walk(struct scanner *scanner, const char *string, bool all)
 {
 	struct span text = { string, strlen(string) };
 
@@ -215,7 +216,7 @@ static void walk(struct scanner *scanner, const char *string)
 			next = lex_word(text, i);
 		else if (class == CHAR_WORD) {
 			next = lex_word(text, i);
-			if (scanner_is_exporting(scanner, string + i, next - i))
+			if (all || scanner_is_exporting(scanner, string + i, next - i))
 				next = walk_call(scanner, text, i, next);
 		}
 	}
@@ -244,7 +245,7 @@ static void run_all(struct scanner *scanner)
 		/* A macro of two alternatives has recorded how many there were before the first run ended. */
 		statement->depth = 0;
 		g_string_assign(statement->condition, scanner->conditions.text->str);
-		walk(scanner, statement->spelling->str);
+		walk(scanner, statement->spelling->str, true);
 	} while (statement->budget && ++n_runs < MAX_RUNS && next_run(statement));
 	if (!statement->budget || n_runs == MAX_RUNS)
 		statement_skip(scanner, "the macro expands without end");

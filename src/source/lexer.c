@@ -8,7 +8,7 @@ const uint8_t char_classes[256] = {
 	['\t'] = CHAR_BLANK, [' '] = CHAR_BLANK, ['\r'] = CHAR_BLANK, ['\f'] = CHAR_BLANK, ['\v'] = CHAR_BLANK,
 	['\n'] = CHAR_NEWLINE,
 	['0' ... '9'] = CHAR_DIGIT,
-	['a' ... 'z'] = CHAR_WORD, ['A' ... 'Z'] = CHAR_WORD, ['_'] = CHAR_WORD,
+	['a' ... 'z'] = CHAR_WORD, ['A' ... 'Z'] = CHAR_WORD, ['_'] = CHAR_WORD, ['$'] = CHAR_WORD,
 	['"'] = CHAR_QUOTE, ['\''] = CHAR_QUOTE,
 	['/'] = CHAR_SLASH, ['#'] = CHAR_HASH, ['\\'] = CHAR_BACKSLASH,
 };

@@ -22,6 +22,7 @@ struct macro {
 	bool function_like;
 	bool variadic;
 	bool exports;			/* found to, while its own file is read */
+	bool takes_macro;		/* exports if it is handed a macro that does */
 	const struct export_macro *row; /* what it exports, instead of a body */
 };
 

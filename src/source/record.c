@@ -142,6 +142,13 @@ static void add_found(struct scanner *scanner, const char *symbol, enum export_t
 	g_ptr_array_add(found->conditions, g_strdup(statement->condition->str));
 }
 
+static void skip_symbol(struct scanner *scanner, const char *symbol)
+{
+	g_autofree char *reason = g_strdup_printf("expected the name of a symbol, found '%s'", symbol ? symbol : "");
+
+	statement_skip(scanner, reason);
+}
+
 void export_row(struct scanner *scanner, const struct export_macro *row, const GPtrArray *arguments)
 {
 	enum export_type type = type_of(scanner, row, arguments);
@@ -155,7 +162,7 @@ void export_row(struct scanner *scanner, const struct export_macro *row, const G
 		if (symbol && is_symbol(symbol))
 			add_found(scanner, symbol, type, name_space);
 		else
-			statement_skip(scanner, "not the name of a symbol");
+			skip_symbol(scanner, symbol);
 		template += length + (template[length] == ' ');
 	}
 }

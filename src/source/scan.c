@@ -65,13 +65,37 @@ uint32_t scanner_line(struct scanner *scanner, size_t position)
 	return scanner->line;
 }
 
+static bool mentions_exporting(const char *word, size_t length, gpointer data)
+{
+	return scanner_is_exporting(data, word, length);
+}
+
+/* "EACH(EXPORT_SYMBOL)": a macro of this file that calls what it is handed, with one that exports. */
+static bool is_handed_exporting(struct scanner *scanner, size_t start, size_t end)
+{
+	const GPtrArray *local = macros_find(scanner->local, scanner->text.text + start, end - start);
+	size_t paren = lex_blank(scanner->text, end);
+	g_autoptr(GPtrArray) arguments = NULL;
+
+	if (!local || !local->len || !((const struct macro *)local->pdata[0])->takes_macro ||
+	    paren >= scanner->text.length || scanner->text.text[paren] != '(')
+		return false;
+	arguments = g_ptr_array_new_with_free_func(g_free);
+	if (!lex_arguments(scanner->text, paren, arguments))
+		return false;
+	for (guint i = 0; i < arguments->len; i++)
+		if (words_any(arguments->pdata[i], mentions_exporting, scanner))
+			return true;
+	return false;
+}
+
 static size_t scan_word(struct scanner *scanner, size_t i)
 {
 	size_t end = lex_word(scanner->text, i);
 
 	if (scanner->learnt || scanner->conditions.dead ||
 	    !filter_has(&scanner->filter, scanner->text.text + i, end - i) ||
-	    !scanner_is_exporting(scanner, scanner->text.text + i, end - i))
+	    (!scanner_is_exporting(scanner, scanner->text.text + i, end - i) && !is_handed_exporting(scanner, i, end)))
 		return end;
 	return expand_statement(scanner, i, end);
 }

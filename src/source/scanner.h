@@ -53,7 +53,7 @@ struct scanner {
 	struct sites *out;
 	include_func include;
 	gpointer include_data;
-	guint include_depth;
+	guint include_depth; /* 1 in a file that an #include led to */
 };
 
 void scanner_init(struct scanner *scanner, const struct macro_table *table, const struct source_text *source);

@@ -115,10 +115,12 @@ void macro_table_learn(struct macro_table *table, const struct source_text *head
 	if (header->length > UINT32_MAX)
 		return;
 	scanner_init(&scanner, table, header);
-	scanner.learnt = table->candidates;
+	scanner.learnt = g_ptr_array_new();
 	g_string_chunk_free(scanner.strings);
 	scanner.strings = table->strings;
 	scanner_run(&scanner);
+	g_ptr_array_extend(table->candidates, scanner.learnt, NULL, NULL);
+	g_ptr_array_extend_and_steal(table->macros, scanner.learnt);
 	scanner.strings = g_string_chunk_new(16);
 	scanner_clear(&scanner);
 }
@@ -178,8 +180,12 @@ static bool note_word(const char *word, size_t length, gpointer data)
 	struct words *words = data;
 	char *copy = g_strndup(word, length);
 
-	if (g_hash_table_add(words->seen, copy))
-		g_ptr_array_add(words->todo, copy);
+	if (g_hash_table_contains(words->seen, copy)) {
+		g_free(copy);
+		return false;
+	}
+	g_hash_table_add(words->seen, copy);
+	g_ptr_array_add(words->todo, copy);
 	return false;
 }
 

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdint.h>
+#include <string.h>
+
+#include "search.h"
+
+#define N_PAIRS	  65536
+#define MAX_SHIFT 255
+
+struct search {
+	uint8_t shift[N_PAIRS];
+	size_t window;	     /* the length of the shortest needle */
+	GHashTable *by_pair; /* pair at the window's end + 1 -> GPtrArray of needles */
+};
+
+static unsigned pair_at(const char *text)
+{
+	uint16_t pair;
+
+	memcpy(&pair, text, sizeof(pair));
+	return pair;
+}
+
+static void add_needle(struct search *search, const char *needle)
+{
+	unsigned last = pair_at(needle + search->window - 2);
+	GPtrArray *needles = g_hash_table_lookup(search->by_pair, GUINT_TO_POINTER(last + 1));
+
+	for (size_t i = 0; i + 1 < search->window; i++) {
+		uint8_t *shift = &search->shift[pair_at(needle + i)];
+
+		*shift = MIN(*shift, (uint8_t)MIN(search->window - 2 - i, MAX_SHIFT));
+	}
+	if (!needles) {
+		needles = g_ptr_array_new();
+		g_hash_table_insert(search->by_pair, GUINT_TO_POINTER(last + 1), needles);
+	}
+	g_ptr_array_add(needles, (gpointer)needle);
+}
+
+struct search *search_new(const GPtrArray *needles)
+{
+	struct search *search = g_new0(struct search, 1);
+
+	search->by_pair = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
+	search->window = SIZE_MAX;
+	for (guint i = 0; i < needles->len; i++)
+		search->window = MIN(search->window, strlen(needles->pdata[i]));
+	memset(search->shift, (int)MIN(search->window - 1, MAX_SHIFT), N_PAIRS);
+	for (guint i = 0; i < needles->len; i++)
+		add_needle(search, needles->pdata[i]);
+	return search;
+}
+
+void search_free(struct search *search)
+{
+	g_hash_table_unref(search->by_pair);
+	g_free(search);
+}
+
+/* Whether a needle stands where the window is: text[0, window). */
+static bool stands_at(const struct search *search, const char *text, size_t length)
+{
+	unsigned last = pair_at(text + search->window - 2);
+	const GPtrArray *needles = g_hash_table_lookup(search->by_pair, GUINT_TO_POINTER(last + 1));
+
+	for (guint i = 0; needles && i < needles->len; i++) {
+		size_t n = strlen(needles->pdata[i]);
+
+		if (n <= length && memcmp(text, needles->pdata[i], n) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool search_finds(const struct search *search, const char *text, size_t length)
+{
+	size_t end = search->window - 2; /* of the window's last pair */
+
+	while (end + 2 <= length) {
+		unsigned shift = search->shift[pair_at(text + end)];
+
+		if (shift == 0) {
+			size_t start = end + 2 - search->window;
+
+			if (stands_at(search, text + start, length - start))
+				return true;
+			shift = 1;
+		}
+		end += shift;
+	}
+	return false;
+}
