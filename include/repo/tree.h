@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+/*
+ * tree: which files differ between two trees or more. Trees are merged by the ids of their entries, and what is equal is not
+ * opened: git_diff_tree_to_tree() walks whole trees and takes 25 ms a commit for it.
+ */
+
+#include "repo/objects.h"
+
+struct tree_change {
+	const char *path; /* valid during the call */
+	uint32_t new;	  /* object; OBJECT_NONE where the file is not */
+	const uint32_t *old; /* one a parent, likewise; one OBJECT_NONE for a root */
+	guint n_old;
+};
+
+struct tree_walk {
+	/* Whether to look at a folder ("drivers/net") or a file: what is not wanted is as if it were equal. */
+	bool (*wanted)(const char *path, size_t length, bool is_folder, gpointer user);
+	void (*changed)(const struct tree_change *change, gpointer user);
+	gpointer user;
+};
+
+/*
+ * Calls @walk->changed for each regular file that differs between the tree @new and all @n_old trees of @old, by path.
+ * OBJECT_NONE is the empty tree. Fails on a tree that is missing (NOT_FOUND) or damaged (BAD_DATA), which it names; what
+ * was told up to there stands.
+ */
+bool trees_compare(struct objects *objects, struct object_reader *reader, uint32_t new, const uint32_t *old,
+		   guint n_old, const struct tree_walk *walk, GError **error);
+
+/* The file at @path of a tree: its object, or OBJECT_NONE when there is none or when it is no regular file. */
+uint32_t tree_find(struct objects *objects, struct object_reader *reader, uint32_t tree, const char *path);
+
+/* At most this many parents are compared with; git itself warns beyond 16. */
+#define TREE_MAX_PARENTS 64

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <git2.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "git.h"
+#include "store.h"
+
+enum {
+	MAX_ALTERNATE_DEPTH = 5,
+	MAX_PACKS = 1 << 16, /* that place keys can tell apart */
+};
+
+struct objects {
+	struct repo *repo;
+	bool replaces;
+	GPtrArray *packs; /* of struct pack, the largest first */
+	uint32_t n_packed;
+	/* what libgit2 has to read; @others and @known are for the holder of @lock */
+	GMutex lock;
+	git_odb *odb;
+	GPtrArray *others;  /* of struct oid *: number n_packed + i */
+	GHashTable *known; /* struct oid -> number, or OBJECT_NONE for what is not there at all */
+};
+
+static void add_packs(struct objects *objects, const char *folder)
+{
+	g_autofree char *path = g_build_filename(folder, "pack", NULL);
+	g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+	const char *name;
+
+	while (dir && (name = g_dir_read_name(dir))) {
+		g_autofree char *index = g_build_filename(path, name, NULL);
+		struct pack *pack = g_str_has_suffix(name, ".idx") ? pack_open(index) : NULL;
+
+		if (pack)
+			g_ptr_array_add(objects->packs, pack);
+	}
+}
+
+/* objects/info/alternates: a folder a line, relative to the folder that names it. Quoted ones are left to libgit2. */
+static void add_folder(struct objects *objects, const char *folder, GHashTable *seen, int depth)
+{
+	g_autofree char *path = g_build_filename(folder, "info", "alternates", NULL);
+	g_autofree char *text = NULL;
+	g_auto(GStrv) lines = NULL;
+
+	if (depth > MAX_ALTERNATE_DEPTH || !g_hash_table_add(seen, g_canonicalize_filename(folder, NULL)))
+		return;
+	add_packs(objects, folder);
+	if (!g_file_get_contents(path, &text, NULL, NULL))
+		return;
+	lines = g_strsplit(text, "\n", -1);
+	for (char **line = lines; *line; line++) {
+		g_autofree char *alternate = NULL;
+
+		if (**line == '\0' || **line == '#' || **line == '"')
+			continue;
+		alternate = g_path_is_absolute(*line) ? g_strdup(*line) : g_build_filename(folder, *line, NULL);
+		add_folder(objects, alternate, seen, depth + 1);
+	}
+}
+
+static int pack_compare(gconstpointer a, gconstpointer b)
+{
+	const struct pack *x = *(const struct pack *const *)a, *y = *(const struct pack *const *)b;
+
+	if (x->n_objects != y->n_objects)
+		return x->n_objects < y->n_objects ? 1 : -1;
+	return strcmp(x->path, y->path);
+}
+
+/* Packs that would take the numbers past 31 bits are left to libgit2, as are the smallest of very many. */
+static void number_packs(struct objects *objects)
+{
+	g_ptr_array_sort(objects->packs, pack_compare);
+	for (guint i = 0; i < objects->packs->len; i++) {
+		struct pack *pack = objects->packs->pdata[i];
+
+		if (pack->n_objects > G_MAXINT32 - objects->n_packed || i >= MAX_PACKS) {
+			g_ptr_array_remove_index(objects->packs, i--);
+			continue;
+		}
+		pack->first = objects->n_packed;
+		objects->n_packed += pack->n_objects;
+	}
+}
+
+struct objects *objects_open(struct repo *repo, GError **error)
+{
+	AUTO(objects) objects = g_new0(struct objects, 1);
+	g_autofree char *folder = g_build_filename(repo_common_dir(repo), "objects", NULL);
+	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+	g_mutex_init(&objects->lock);
+	objects->repo = repo;
+	objects->replaces = repo_is_rewritten(repo);
+	objects->packs = g_ptr_array_new_with_free_func((GDestroyNotify)pack_free);
+	objects->others = g_ptr_array_new_with_free_func(g_free);
+	objects->known = g_hash_table_new(oid_hash, oid_equal);
+	if (git_repository_odb(&objects->odb, repo_git(repo)) < 0) {
+		fail(error, KEXPORT_ERROR_IO, "%s: objects: %s", repo_path(repo), git_reason());
+		return NULL;
+	}
+	add_folder(objects, folder, seen, 0);
+	number_packs(objects);
+	return g_steal_pointer(&objects);
+}
+
+void objects_free(struct objects *objects)
+{
+	git_odb_free(objects->odb);
+	g_ptr_array_unref(objects->packs);
+	g_hash_table_unref(objects->known);
+	g_ptr_array_unref(objects->others);
+	g_mutex_clear(&objects->lock);
+	g_free(objects);
+}
+
+/* Gives numbers to objects that no mapped pack has; remembers those that nobody has. */
+static uint32_t find_other(struct objects *objects, const struct oid *oid)
+{
+	g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&objects->lock);
+	struct oid *copy;
+	gpointer value;
+	uint32_t number;
+	git_oid git;
+
+	if (g_hash_table_lookup_extended(objects->known, oid, NULL, &value))
+		return GPOINTER_TO_UINT(value);
+	memcpy(git.id, oid->bytes, OID_SIZE);
+	copy = g_memdup2(oid, sizeof(*oid));
+	g_ptr_array_add(objects->others, copy);
+	number = git_odb_exists(objects->odb, &git) == 1 ? objects->n_packed + objects->others->len - 1 : OBJECT_NONE;
+	g_hash_table_insert(objects->known, copy, GUINT_TO_POINTER(number));
+	return number;
+}
+
+uint32_t objects_find(struct objects *objects, const struct oid *oid)
+{
+	uint32_t position;
+
+	if (objects->replaces)
+		oid = repo_replaced(objects->repo, oid);
+	for (guint i = 0; i < objects->packs->len; i++) {
+		const struct pack *pack = objects->packs->pdata[i];
+
+		if (pack_find(pack, oid, &position))
+			return pack->first + position;
+	}
+	return find_other(objects, oid);
+}
+
+uint32_t objects_n(struct objects *objects)
+{
+	g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&objects->lock);
+
+	return objects->n_packed + objects->others->len;
+}
+
+static const struct pack *pack_of(const struct objects *objects, uint32_t number)
+{
+	guint low = 0, high = objects->packs->len;
+
+	while (high - low > 1) {
+		guint middle = low + (high - low) / 2;
+		const struct pack *pack = objects->packs->pdata[middle];
+
+		if (number < pack->first)
+			high = middle;
+		else
+			low = middle;
+	}
+	return objects->packs->pdata[low];
+}
+
+const struct oid *objects_id(struct objects *objects, uint32_t number)
+{
+	if (number < objects->n_packed) {
+		const struct pack *pack = pack_of(objects, number);
+
+		return pack_id(pack, number - pack->first);
+	}
+	g_mutex_lock(&objects->lock);
+	const struct oid *oid = objects->others->pdata[number - objects->n_packed];
+	g_mutex_unlock(&objects->lock);
+	return oid;
+}
+
+struct place objects_place(struct objects *objects, uint32_t number)
+{
+	struct place place = { NULL, 0 };
+
+	if (number < objects->n_packed) {
+		place.pack = pack_of(objects, number);
+		place.offset = pack_offset(place.pack, number - place.pack->first);
+	}
+	return place;
+}
+
+guint objects_n_packs(const struct objects *objects)
+{
+	return objects->packs->len;
+}
+
+const struct pack *objects_pack(const struct objects *objects, guint i)
+{
+	return objects->packs->pdata[i];
+}
+
+guint objects_pack_index(const struct objects *objects, const struct pack *pack)
+{
+	guint i = 0;
+
+	while (objects->packs->pdata[i] != pack)
+		i++;
+	return i;
+}
+
+bool objects_read_slowly(struct objects *objects, uint32_t number, struct object_data *data, GError **error)
+{
+	const struct oid *oid = objects_id(objects, number);
+	git_odb_object *object = NULL;
+	struct object_buffer *buffer;
+	char hex[OID_HEX_SIZE + 1];
+	git_oid git;
+	size_t size = 0;
+	git_object_t type;
+
+	oid_to_hex(oid, hex);
+	memcpy(git.id, oid->bytes, OID_SIZE);
+	g_mutex_lock(&objects->lock);
+	if (git_odb_read_header(&size, &type, objects->odb, &git) == 0 && size <= OBJECT_MAX_SIZE &&
+	    git_odb_read(&object, objects->odb, &git) < 0)
+		object = NULL;
+	g_mutex_unlock(&objects->lock);
+	if (!object)
+		return fail(error, KEXPORT_ERROR_BAD_DATA, "%s: object %s: %s", repo_path(objects->repo), hex,
+			    size > OBJECT_MAX_SIZE ? "larger than 256 MiB" : git_reason());
+	buffer = object_buffer_new(git_odb_object_size(object));
+	buffer->size = git_odb_object_size(object);
+	memcpy(buffer->bytes, git_odb_object_data(object), buffer->size);
+	buffer->type = (enum object_type)git_odb_object_type(object);
+	git_odb_object_free(object);
+	*data = (struct object_data){ buffer->type, buffer->bytes, buffer->size, buffer };
+	return true;
+}

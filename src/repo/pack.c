@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <libdeflate.h>
+#include <string.h>
+
+#include "pack.h"
+
+enum {
+	INDEX_HEADER = 8,
+	FANOUT_SIZE = 256 * 4,
+	PACK_HEADER = 12,
+	PACK_OFS_DELTA = 6,
+	PACK_REF_DELTA = 7,
+};
+
+static inline uint32_t read32(const uint8_t *p)
+{
+	uint32_t value;
+
+	memcpy(&value, p, sizeof(value));
+	return GUINT32_FROM_BE(value);
+}
+
+static inline uint64_t read64(const uint8_t *p)
+{
+	return (uint64_t)read32(p) << 32 | read32(p + 4);
+}
+
+/* Header, fan-out, ids, CRCs, offsets, far offsets, two checksums. */
+static bool pack_read_index(struct pack *pack)
+{
+	const uint8_t *index = (const uint8_t *)g_mapped_file_get_contents(pack->index_file);
+	size_t size = g_mapped_file_get_length(pack->index_file), fixed;
+	uint32_t n = 0;
+
+	if (size < INDEX_HEADER + FANOUT_SIZE + 2 * OID_SIZE || memcmp(index, "\377tOc\0\0\0\2", INDEX_HEADER) != 0)
+		return false;
+	pack->fanout = index + INDEX_HEADER;
+	for (unsigned i = 0; i < 256; i++) {
+		if (read32(pack->fanout + 4 * i) < n)
+			return false;
+		n = read32(pack->fanout + 4 * i);
+	}
+	fixed = INDEX_HEADER + FANOUT_SIZE + (size_t)n * (OID_SIZE + 4 + 4) + 2 * OID_SIZE;
+	if (size < fixed || (size - fixed) % 8 || (size - fixed) / 8 > n)
+		return false;
+	pack->n_objects = n;
+	pack->n_far = (uint32_t)((size - fixed) / 8);
+	pack->ids = pack->fanout + FANOUT_SIZE;
+	pack->offsets = pack->ids + (size_t)n * (OID_SIZE + 4);
+	pack->far_offsets = pack->offsets + (size_t)n * 4;
+	return true;
+}
+
+static bool pack_read_pack(struct pack *pack)
+{
+	size_t size = g_mapped_file_get_length(pack->pack_file);
+
+	pack->data = (const uint8_t *)g_mapped_file_get_contents(pack->pack_file);
+	if (size < PACK_HEADER + OID_SIZE || memcmp(pack->data, "PACK", 4) != 0)
+		return false;
+	pack->end = size - OID_SIZE;
+	return (read32(pack->data + 4) == 2 || read32(pack->data + 4) == 3) &&
+	       read32(pack->data + 8) == pack->n_objects;
+}
+
+struct pack *pack_open(const char *index_path)
+{
+	struct pack *pack = g_new0(struct pack, 1);
+	size_t stem = strlen(index_path) - strlen(".idx");
+
+	pack->path = g_strdup_printf("%.*s.pack", (int)stem, index_path);
+	pack->index_file = g_mapped_file_new(index_path, FALSE, NULL);
+	pack->pack_file = g_mapped_file_new(pack->path, FALSE, NULL);
+	if (pack->index_file && pack->pack_file && pack_read_index(pack) && pack_read_pack(pack))
+		return pack;
+	pack_free(pack);
+	return NULL;
+}
+
+void pack_free(struct pack *pack)
+{
+	g_clear_pointer(&pack->index_file, g_mapped_file_unref);
+	g_clear_pointer(&pack->pack_file, g_mapped_file_unref);
+	g_free(pack->path);
+	g_free(pack);
+}
+
+/*
+ * Ids are evenly spread, so the next 32 bits tell the place within a fan-out bucket almost exactly: an interpolation
+ * step or two, then halving, which bounds the work for an index that was made to be uneven.
+ */
+bool pack_find(const struct pack *pack, const struct oid *oid, uint32_t *position)
+{
+	uint8_t byte = oid->bytes[0];
+	uint32_t low = byte ? read32(pack->fanout + 4 * (byte - 1)) : 0, high = read32(pack->fanout + 4 * byte);
+	uint64_t key = read32(oid->bytes + 1), key_low = 0, key_high = (uint64_t)1 << 32;
+
+	for (unsigned step = 0; low < high; step++) {
+		uint32_t middle = low + (high - low) / 2;
+		int order;
+
+		if (step < 4)
+			middle = low + (uint32_t)((key - key_low) * (high - low) / (key_high - key_low));
+		order = memcmp(oid->bytes, pack_id(pack, middle)->bytes, OID_SIZE);
+		if (order == 0) {
+			*position = middle;
+			return true;
+		}
+		if (order < 0) {
+			high = middle;
+			key_high = (uint64_t)read32(pack_id(pack, middle)->bytes + 1) + 1;
+		} else {
+			low = middle + 1;
+			key_low = read32(pack_id(pack, middle)->bytes + 1);
+		}
+		if (step < 4 && (key < key_low || key >= key_high))
+			step = 4;
+	}
+	return false;
+}
+
+uint64_t pack_offset(const struct pack *pack, uint32_t position)
+{
+	uint32_t offset = read32(pack->offsets + (size_t)position * 4);
+
+	if (!(offset & 0x80000000))
+		return offset;
+	offset &= 0x7fffffff;
+	return offset < pack->n_far ? read64(pack->far_offsets + (size_t)offset * 8) : 0;
+}
+
+/* A distance back: seven bits a byte, high ones first, each further byte worth one more. */
+static const uint8_t *read_distance(const uint8_t *p, const uint8_t *end, uint64_t *distance)
+{
+	uint64_t value;
+
+	if (p == end)
+		return NULL;
+	value = *p & 127;
+	while (*p++ & 128) {
+		if (p == end || value >= (uint64_t)1 << 55)
+			return NULL;
+		value = (value + 1) << 7 | (*p & 127);
+	}
+	*distance = value;
+	return p;
+}
+
+bool pack_header(const struct pack *pack, uint64_t offset, struct packed *packed)
+{
+	const uint8_t *p = pack->data + offset, *end = pack->data + pack->end;
+	unsigned type, shift = 4;
+
+	if (offset < PACK_HEADER || offset >= pack->end)
+		return false;
+	type = *p >> 4 & 7;
+	packed->size = *p & 15;
+	while (*p++ & 128) {
+		if (p == end || shift > 53)
+			return false;
+		packed->size |= (uint64_t)(*p & 127) << shift;
+		shift += 7;
+	}
+	packed->is_delta = type == PACK_OFS_DELTA || type == PACK_REF_DELTA;
+	packed->base_is_id = type == PACK_REF_DELTA;
+	packed->type = packed->is_delta ? OBJECT_NO_TYPE : (enum object_type)type;
+	if (type == PACK_OFS_DELTA) {
+		p = read_distance(p, end, &packed->base);
+		if (!p || packed->base == 0 || packed->base > offset - PACK_HEADER)
+			return false;
+		packed->base = offset - packed->base;
+	} else if (type == PACK_REF_DELTA) {
+		if (end - p < OID_SIZE)
+			return false;
+		packed->base_id = p;
+		p += OID_SIZE;
+	} else if (type < OBJECT_COMMIT || type > OBJECT_TAG) {
+		return false;
+	}
+	packed->data = (uint64_t)(p - pack->data);
+	return true;
+}
+
+bool pack_inflate(const struct pack *pack, const struct packed *packed, struct libdeflate_decompressor *inflater,
+		  uint8_t *out)
+{
+	size_t used, written;
+
+	return libdeflate_zlib_decompress_ex(inflater, pack->data + packed->data, pack->end - packed->data, out,
+					     packed->size, &used, &written) == LIBDEFLATE_SUCCESS &&
+	       written == packed->size;
+}

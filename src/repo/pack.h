@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+/*
+ * pack: one pack file and its index (version 2), both mapped (git: Documentation/gitformat-pack.txt). Both are untrusted:
+ * every offset is checked before it is followed. Not a single function here needs a lock.
+ */
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "repo/objects.h"
+
+struct libdeflate_decompressor;
+
+struct pack {
+	char *path; /* of the .pack */
+	GMappedFile *pack_file, *index_file;
+	const uint8_t *data; /* the pack */
+	uint64_t end;	     /* of the objects: the checksum follows */
+	uint32_t n_objects;
+	const uint8_t *fanout, *ids, *offsets, *far_offsets;
+	uint32_t n_far;
+	uint32_t first; /* number of the pack's first object in the store */
+};
+
+/* An object as the pack has it. */
+struct packed {
+	enum object_type type; /* OBJECT_NO_TYPE for a delta */
+	bool is_delta;
+	bool base_is_id;	 /* the base is told by name: @base_id; otherwise by place: @base */
+	uint64_t base;		 /* below the object's own offset */
+	const uint8_t *base_id;
+	uint64_t size;		 /* of the inflated data: of the delta for a delta */
+	uint64_t data;		 /* offset of the deflated data */
+	uint64_t offset;	 /* of the object, for the caller to fill in */
+};
+
+/* NULL when there is no index of version 2 or when its parts do not fit: such a pack is left to libgit2. */
+struct pack *pack_open(const char *index_path);
+void pack_free(struct pack *pack);
+
+/* The position of @oid in the index; false when the pack does not have it. */
+bool pack_find(const struct pack *pack, const struct oid *oid, uint32_t *position);
+
+static inline const struct oid *pack_id(const struct pack *pack, uint32_t position)
+{
+	return (const struct oid *)(pack->ids + (size_t)position * OID_SIZE);
+}
+
+/* Where the object at @position starts; 0 when the index does not tell. */
+uint64_t pack_offset(const struct pack *pack, uint32_t position);
+
+/* False when no object can start at @offset. */
+bool pack_header(const struct pack *pack, uint64_t offset, struct packed *packed);
+
+/* Inflates exactly packed->size bytes to @out. */
+bool pack_inflate(const struct pack *pack, const struct packed *packed, struct libdeflate_decompressor *inflater,
+		  uint8_t *out);

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <libdeflate.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "delta.h"
+#include "store.h"
+
+enum {
+	CACHE_BITS = 14,
+	MAX_CACHED = 1 << 17, /* bytes: no tree of a source repository comes near */
+	MAX_DEPTH = 4096,     /* of a delta chain: pack.depth has 12 bits (git: builtin/pack-objects.c) */
+	MAX_SPARE = 8,
+};
+
+struct object_reader {
+	struct objects *objects;
+	struct libdeflate_decompressor *inflater;
+	struct object_buffer **cache; /* by the place of the object; each buffer is also held by those who read it */
+	struct object_buffer *delta;
+	struct object_buffer *spare[MAX_SPARE];
+	unsigned n_spare;
+	GArray *chain; /* of struct packed */
+};
+
+struct object_buffer *object_buffer_new(size_t size)
+{
+	struct object_buffer *buffer = g_new0(struct object_buffer, 1);
+
+	buffer->capacity = size;
+	buffer->bytes = g_malloc(size + OBJECT_SLACK);
+	buffer->n_refs = 1;
+	return buffer;
+}
+
+void object_buffer_free(struct object_buffer *buffer)
+{
+	g_free(buffer->bytes);
+	g_free(buffer);
+}
+
+struct object_reader *object_reader_new(struct objects *objects)
+{
+	struct object_reader *reader = g_new0(struct object_reader, 1);
+
+	reader->objects = objects;
+	reader->inflater = libdeflate_alloc_decompressor();
+	reader->cache = g_new0(struct object_buffer *, 1 << CACHE_BITS);
+	reader->delta = object_buffer_new(1 << 12);
+	reader->chain = g_array_new(FALSE, FALSE, sizeof(struct packed));
+	return reader;
+}
+
+void object_reader_free(struct object_reader *reader)
+{
+	for (unsigned i = 0; i < 1 << CACHE_BITS; i++)
+		if (reader->cache[i])
+			object_buffer_free(reader->cache[i]);
+	for (unsigned i = 0; i < reader->n_spare; i++)
+		object_buffer_free(reader->spare[i]);
+	object_buffer_free(reader->delta);
+	libdeflate_free_decompressor(reader->inflater);
+	g_array_unref(reader->chain);
+	g_free(reader->cache);
+	g_free(reader);
+}
+
+static void reader_drop(struct object_reader *reader, struct object_buffer *buffer)
+{
+	if (--buffer->n_refs)
+		return;
+	if (reader->n_spare < MAX_SPARE && buffer->capacity <= MAX_CACHED)
+		reader->spare[reader->n_spare++] = buffer;
+	else
+		object_buffer_free(buffer);
+}
+
+static struct object_buffer *reader_buffer(struct object_reader *reader, size_t size)
+{
+	struct object_buffer *buffer;
+
+	if (!reader->n_spare)
+		return object_buffer_new(size);
+	buffer = reader->spare[--reader->n_spare];
+	buffer->n_refs = 1;
+	if (buffer->capacity < size) {
+		g_free(buffer->bytes);
+		buffer->bytes = g_malloc(size + OBJECT_SLACK);
+		buffer->capacity = size;
+	}
+	return buffer;
+}
+
+void object_data_release(struct object_reader *reader, struct object_data *data)
+{
+	if (data->buffer)
+		reader_drop(reader, data->buffer);
+	memset(data, 0, sizeof(*data));
+}
+
+static inline struct object_buffer **reader_slot(struct object_reader *reader, uint64_t key)
+{
+	return &reader->cache[key * 0x9e3779b97f4a7c15 >> (64 - CACHE_BITS)];
+}
+
+static void reader_keep(struct object_reader *reader, struct object_buffer *buffer, uint64_t key)
+{
+	struct object_buffer **slot = reader_slot(reader, key);
+
+	if (buffer->type != OBJECT_TREE || buffer->capacity > MAX_CACHED)
+		return;
+	buffer->key = key;
+	buffer->n_refs++;
+	if (*slot)
+		reader_drop(reader, *slot);
+	*slot = buffer;
+}
+
+static struct object_buffer *reader_kept(struct object_reader *reader, uint64_t key)
+{
+	struct object_buffer *buffer = *reader_slot(reader, key);
+
+	if (!buffer || buffer->key != key)
+		return NULL;
+	buffer->n_refs++;
+	return buffer;
+}
+
+/* Where the base of a delta lies in the same pack, as it does in every pack but one under way (gitformat-pack: thin). */
+static bool base_offset(const struct pack *pack, const struct packed *packed, uint64_t *offset)
+{
+	struct oid base;
+	uint32_t position;
+
+	*offset = packed->base;
+	if (!packed->base_is_id)
+		return true;
+	memcpy(base.bytes, packed->base_id, OID_SIZE);
+	if (!pack_find(pack, &base, &position))
+		return false;
+	*offset = pack_offset(pack, position);
+	return true;
+}
+
+/* One step down the chain: @base is let go. */
+static struct object_buffer *reader_apply(struct object_reader *reader, const struct pack *pack,
+					  const struct packed *packed, struct object_buffer *base)
+{
+	struct object_buffer *delta = reader->delta, *result = NULL;
+	uint64_t base_size, size;
+
+	if (packed->size > delta->capacity) {
+		object_buffer_free(delta);
+		delta = reader->delta = object_buffer_new(packed->size);
+	}
+	if (pack_inflate(pack, packed, reader->inflater, delta->bytes) &&
+	    delta_sizes(delta->bytes, packed->size, &base_size, &size) && size <= OBJECT_MAX_SIZE) {
+		result = reader_buffer(reader, size);
+		result->size = size;
+		result->type = base->type;
+		if (!delta_apply(delta->bytes, packed->size, base->bytes, base->size, result->bytes, size)) {
+			reader_drop(reader, result);
+			result = NULL;
+		}
+	}
+	reader_drop(reader, base);
+	return result;
+}
+
+static struct object_buffer *reader_inflate(struct object_reader *reader, const struct pack *pack,
+					    const struct packed *packed)
+{
+	struct object_buffer *buffer = reader_buffer(reader, packed->size);
+
+	buffer->type = packed->type;
+	buffer->size = packed->size;
+	if (pack_inflate(pack, packed, reader->inflater, buffer->bytes))
+		return buffer;
+	reader_drop(reader, buffer);
+	return NULL;
+}
+
+/* Goes up the chain to what is known or whole, then down again, keeping every step. */
+static struct object_buffer *reader_resolve(struct object_reader *reader, const struct pack *pack, uint64_t offset)
+{
+	uint64_t pack_key = (uint64_t)objects_pack_index(reader->objects, pack) << 48, key;
+	struct object_buffer *buffer;
+	GArray *chain = reader->chain;
+
+	g_array_set_size(chain, 0);
+	while (!(buffer = reader_kept(reader, pack_key | offset))) {
+		struct packed packed;
+
+		if (chain->len > MAX_DEPTH || !pack_header(pack, offset, &packed) || packed.size > OBJECT_MAX_SIZE)
+			return NULL;
+		packed.offset = offset;
+		g_array_append_val(chain, packed);
+		if (!packed.is_delta)
+			break;
+		if (!base_offset(pack, &packed, &offset))
+			return NULL;
+	}
+	for (guint i = chain->len; i-- > 0;) {
+		const struct packed *packed = &g_array_index(chain, struct packed, i);
+
+		buffer = buffer ? reader_apply(reader, pack, packed, buffer) : reader_inflate(reader, pack, packed);
+		if (!buffer)
+			return NULL;
+		key = pack_key | packed->offset;
+		reader_keep(reader, buffer, key);
+	}
+	return buffer;
+}
+
+bool object_read(struct object_reader *reader, uint32_t number, struct object_data *data, GError **error)
+{
+	struct place place = objects_place(reader->objects, number);
+	struct object_buffer *buffer = NULL;
+
+	if (place.pack)
+		buffer = reader_resolve(reader, place.pack, place.offset);
+	if (!buffer)
+		return objects_read_slowly(reader->objects, number, data, error);
+	*data = (struct object_data){ buffer->type, buffer->bytes, buffer->size, buffer };
+	return true;
+}
+
+bool object_read_type(struct object_reader *reader, uint32_t number, enum object_type type, struct object_data *data,
+		      GError **error)
+{
+	static const char *const names[] = { "nothing", "a commit", "a tree", "a blob", "a tag" };
+	char hex[OID_HEX_SIZE + 1];
+
+	if (!object_read(reader, number, data, error))
+		return false;
+	if (data->type == type)
+		return true;
+	oid_to_hex(objects_id(reader->objects, number), hex);
+	fail(error, KEXPORT_ERROR_BAD_DATA, "object %s is %s: expected %s", hex,
+	     data->type < G_N_ELEMENTS(names) ? names[data->type] : "of no type", names[type]);
+	object_data_release(reader, data);
+	return false;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+/* store: what reading one object and reading many share of struct objects. */
+
+#include "pack.h"
+#include "repo/objects.h"
+
+/* Where an object lies: a pack and an offset in it, or, for @pack NULL, wherever libgit2 finds it. */
+struct place {
+	const struct pack *pack;
+	uint64_t offset;
+};
+
+struct place objects_place(struct objects *objects, uint32_t number);
+
+/* The pack of that index in the order of struct place keys. */
+guint objects_n_packs(const struct objects *objects);
+const struct pack *objects_pack(const struct objects *objects, guint i);
+guint objects_pack_index(const struct objects *objects, const struct pack *pack);
+
+/*
+ * The slow path: reads through libgit2 to a new buffer of OBJECT_SLACK bytes more than @size. One thread at a time, by a
+ * lock. False when libgit2 cannot read it either.
+ */
+bool objects_read_slowly(struct objects *objects, uint32_t number, struct object_data *data, GError **error);
+
+/* A growing piece of memory, counted by those who look at it. */
+struct object_buffer {
+	uint8_t *bytes;
+	size_t capacity; /* OBJECT_SLACK not counted */
+	size_t size;
+	uint64_t key; /* of the cache slot that keeps it */
+	enum object_type type;
+	unsigned n_refs;
+};
+
+struct object_buffer *object_buffer_new(size_t size);
+void object_buffer_free(struct object_buffer *buffer);

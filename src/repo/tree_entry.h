@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+/* tree_entry: the records of a tree object: "100644 name" NUL id. */
+
+#include <string.h>
+
+#include "repo/objects.h"
+
+enum entry_kind {
+	ENTRY_OTHER, /* a symbolic link, a submodule */
+	ENTRY_FILE,
+	ENTRY_FOLDER,
+};
+
+struct tree_entry {
+	enum entry_kind kind;
+	const char *name;
+	size_t length;
+	const struct oid *id;
+	const uint8_t *next;
+};
+
+enum { ENTRY_MIN_MODE = 5, ENTRY_MAX_MODE = 6 };
+
+/* Reads the entry at @p; false when it does not fit or is none. */
+static inline bool tree_entry_read(const uint8_t *p, const uint8_t *end, struct tree_entry *entry)
+{
+	size_t left = (size_t)(end - p), mode;
+	const uint8_t *zero;
+
+	if (left < ENTRY_MIN_MODE + 3 + OID_SIZE)
+		return false;
+	mode = p[ENTRY_MIN_MODE] == ' ' ? ENTRY_MIN_MODE : ENTRY_MAX_MODE;
+	if (p[mode] != ' ')
+		return false;
+	entry->kind = ENTRY_OTHER;
+	if (mode == ENTRY_MIN_MODE && p[0] == '4')
+		entry->kind = ENTRY_FOLDER;
+	else if (mode == ENTRY_MAX_MODE && p[0] == '1' && p[1] == '0')
+		entry->kind = ENTRY_FILE;
+	entry->name = (const char *)p + mode + 1;
+	zero = memchr(entry->name, 0, left - mode - 1);
+	if (!zero || (size_t)(end - zero) < 1 + OID_SIZE)
+		return false;
+	entry->length = (size_t)(zero - (const uint8_t *)entry->name);
+	entry->id = (const struct oid *)(zero + 1);
+	entry->next = zero + 1 + OID_SIZE;
+	return entry->length > 0;
+}
+
+/* git's order of entries: a folder sorts as if its name ended with a slash (git: base_name_compare()). */
+static inline int tree_entry_compare(const struct tree_entry *a, const struct tree_entry *b)
+{
+	size_t n = a->length < b->length ? a->length : b->length;
+	int order = memcmp(a->name, b->name, n);
+	unsigned char x, y;
+
+	if (order)
+		return order;
+	x = a->length > n ? (unsigned char)a->name[n] : a->kind == ENTRY_FOLDER ? '/' : '\0';
+	y = b->length > n ? (unsigned char)b->name[n] : b->kind == ENTRY_FOLDER ? '/' : '\0';
+	return (int)x - (int)y;
+}
