@@ -2,9 +2,9 @@
 #pragma once
 
 /*
- * commits: the graph of commits, read as far as it is asked for: from the commit-graph file where there is one (a tenth of the
- * time), else from the commits. Replace refs, grafts and the edge of a shallow clone are honoured. Not for two threads
- * at once, except for the commits that commits_walk() returned, once it did.
+ * commits: the graph of commits, read as far as it is asked for: from the commit-graph file where there is one (a tenth
+ * of the time), else from the commits. Replace refs, grafts and the edge of a shallow clone are honoured. Not for two
+ * threads at once, except for the commits that commits_walk() returned, once it did.
  */
 
 #include "repo/objects.h"
@@ -12,11 +12,11 @@
 #define COMMIT_NONE G_MAXUINT32
 
 struct commit {
-	uint32_t number; /* its object */
-	uint32_t tree;	 /* object; OBJECT_NONE when it is missing */
+	uint32_t number;       /* its object */
+	uint32_t tree;	       /* object; OBJECT_NONE when it is missing */
 	uint32_t first_parent; /* place in the list of all parents; for commit_parents() */
 	uint32_t n_parents;
-	int64_t date; /* the committer's; seconds since 1970 */
+	int64_t date;	     /* the committer's; seconds since 1970 */
 	uint32_t file_place; /* in the commit-graph file */
 	uint8_t state;	     /* for commits.c */
 	uint8_t flags;	     /* for a walk */

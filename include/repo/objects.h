@@ -81,7 +81,8 @@ void object_data_release(struct object_reader *reader, struct object_data *data)
 typedef void (*object_func)(uint32_t i, const struct object_data *data, guint worker, gpointer user);
 
 /*
- * Reads all @n objects of @numbers, each number at most once, in whatever order is cheapest, on @n_jobs threads (0: one a processor), and calls
+ * Reads all @n objects of @numbers, each number at most once, in whatever order is cheapest, on @n_jobs threads (0: one
+ * a processor), and calls
  * @func once for each. Every delta tree is decoded once. Stops early when *@cancel becomes true; @cancel may be NULL.
  */
 void objects_read_all(struct objects *objects, const uint32_t *numbers, uint32_t n, guint n_jobs, const gint *cancel,

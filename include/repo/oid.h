@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#define OID_SIZE 20
+#define OID_SIZE     20
 #define OID_HEX_SIZE (2 * OID_SIZE)
 
 struct oid {

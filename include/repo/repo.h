@@ -17,7 +17,8 @@ struct repo;
 struct repo_tag {
 	char *name; /* without refs/tags/ */
 	struct oid commit;
-	int64_t date; /* when it was made: the tagger's date, or the commit's for a lightweight tag; seconds since 1970 */
+	int64_t date; /* when it was made: the tagger's date, or the commit's for a lightweight tag; seconds since 1970
+		       */
 	bool annotated;
 };
 

@@ -2,15 +2,15 @@
 #pragma once
 
 /*
- * tree: which files differ between two trees or more. Trees are merged by the ids of their entries, and what is equal is not
- * opened: git_diff_tree_to_tree() walks whole trees and takes 25 ms a commit for it.
+ * tree: which files differ between two trees or more. Trees are merged by the ids of their entries, and what is equal
+ * is not opened: git_diff_tree_to_tree() walks whole trees and takes 25 ms a commit for it.
  */
 
 #include "repo/objects.h"
 
 struct tree_change {
-	const char *path; /* valid during the call */
-	uint32_t new;	  /* object; OBJECT_NONE where the file is not */
+	const char *path;    /* valid during the call */
+	uint32_t new;	     /* object; OBJECT_NONE where the file is not */
 	const uint32_t *old; /* one a parent, likewise; one OBJECT_NONE for a root */
 	guint n_old;
 };
@@ -24,8 +24,8 @@ struct tree_walk {
 
 /*
  * Calls @walk->changed for each regular file that differs between the tree @new and all @n_old trees of @old, by path.
- * OBJECT_NONE is the empty tree. Fails on a tree that is missing (NOT_FOUND) or damaged (BAD_DATA), which it names; what
- * was told up to there stands.
+ * OBJECT_NONE is the empty tree. Fails on a tree that is missing (NOT_FOUND) or damaged (BAD_DATA), which it names;
+ * what was told up to there stands.
  */
 bool trees_compare(struct objects *objects, struct object_reader *reader, uint32_t new, const uint32_t *old,
 		   guint n_old, const struct tree_walk *walk, GError **error);

@@ -9,7 +9,7 @@
 
 struct commit_header {
 	struct oid tree;
-	int64_t date; /* the committer's; 0 when it cannot be read, as in git */
+	int64_t date;	 /* the committer's; 0 when it cannot be read, as in git */
 	GArray *parents; /* of struct oid; the caller's, emptied first */
 };
 

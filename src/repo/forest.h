@@ -9,10 +9,10 @@
 
 /* Children are a list: the first one, then each one's sibling. */
 struct node {
-	uint64_t key;	 /* pack and offset */
-	uint32_t child;	 /* NO_NODE ends the list */
+	uint64_t key;	/* pack and offset */
+	uint32_t child; /* NO_NODE ends the list */
 	uint32_t sibling;
-	uint32_t item;	 /* of the wanted object; NO_NODE for one that is only made from */
+	uint32_t item; /* of the wanted object; NO_NODE for one that is only made from */
 };
 
 struct forest {

@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * graph_file: git's commit-graph, one file or a chain of them (git: Documentation/gitformat-commit-graph.txt). Places count
- * through the whole chain, the oldest file first. Untrusted: what does not fit is as if it were not there.
+ * graph_file: git's commit-graph, one file or a chain of them (git: Documentation/gitformat-commit-graph.txt). Places
+ * count through the whole chain, the oldest file first. Untrusted: what does not fit is as if it were not there.
  */
 
 #include <glib.h>

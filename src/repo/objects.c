@@ -19,7 +19,7 @@ struct objects {
 	/* what libgit2 has to read; @others and @known are for the holder of @lock */
 	GMutex lock;
 	git_odb *odb;
-	GPtrArray *others;  /* of struct oid *: number n_packed + i */
+	GPtrArray *others; /* of struct oid *: number n_packed + i */
 	GHashTable *known; /* struct oid -> number, or OBJECT_NONE for what is not there at all */
 };
 

@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * pack: one pack file and its index (version 2), both mapped (git: Documentation/gitformat-pack.txt). Both are untrusted:
- * every offset is checked before it is followed. Not a single function here needs a lock.
+ * pack: one pack file and its index (version 2), both mapped (git: Documentation/gitformat-pack.txt). Both are
+ * untrusted: every offset is checked before it is followed. Not a single function here needs a lock.
  */
 
 #include <glib.h>
@@ -29,12 +29,12 @@ struct pack {
 struct packed {
 	enum object_type type; /* OBJECT_NO_TYPE for a delta */
 	bool is_delta;
-	bool base_is_id;	 /* the base is told by name: @base_id; otherwise by place: @base */
-	uint64_t base;		 /* below the object's own offset */
+	bool base_is_id; /* the base is told by name: @base_id; otherwise by place: @base */
+	uint64_t base;	 /* below the object's own offset */
 	const uint8_t *base_id;
-	uint64_t size;		 /* of the inflated data: of the delta for a delta */
-	uint64_t data;		 /* offset of the deflated data */
-	uint64_t offset;	 /* of the object, for the caller to fill in */
+	uint64_t size;	 /* of the inflated data: of the delta for a delta */
+	uint64_t data;	 /* offset of the deflated data */
+	uint64_t offset; /* of the object, for the caller to fill in */
 };
 
 /* NULL when there is no index of version 2 or when its parts do not fit: such a pack is left to libgit2. */

@@ -126,7 +126,8 @@ static struct object_buffer *reader_kept(struct object_reader *reader, uint64_t 
 	return buffer;
 }
 
-/* Where the base of a delta lies in the same pack, as it does in every pack but one under way (gitformat-pack: thin). */
+/* Where the base of a delta lies in the same pack, as it does in every pack but one under way (gitformat-pack: thin).
+ */
 static bool base_offset(const struct pack *pack, const struct packed *packed, uint64_t *offset)
 {
 	struct oid base;

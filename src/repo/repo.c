@@ -92,8 +92,8 @@ static int read_replacement(git_reference *reference, void *data)
 	const git_oid *target = git_reference_target(reference);
 	struct oid from;
 
-	if (g_str_has_prefix(name, "refs/replace/") && strlen(name) == strlen("refs/replace/") + OID_HEX_SIZE && target &&
-	    oid_from_hex(name + strlen("refs/replace/"), &from))
+	if (g_str_has_prefix(name, "refs/replace/") && strlen(name) == strlen("refs/replace/") + OID_HEX_SIZE &&
+	    target && oid_from_hex(name + strlen("refs/replace/"), &from))
 		g_hash_table_replace(repo->replaced, g_memdup2(&from, sizeof(from)), g_memdup2(target->id, OID_SIZE));
 	git_reference_free(reference);
 	return 0;
@@ -140,7 +140,8 @@ static bool check_format(struct repo *repo, GError **error)
 
 	repo->partial = promisor != NULL;
 	if (format && g_ascii_strcasecmp(format, "sha1") != 0)
-		return fail(error, KEXPORT_ERROR_UNSUPPORTED, "%s: object format %s: expected sha1", repo->path, format);
+		return fail(error, KEXPORT_ERROR_UNSUPPORTED, "%s: object format %s: expected sha1", repo->path,
+			    format);
 	return true;
 }
 

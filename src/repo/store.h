@@ -20,8 +20,8 @@ const struct pack *objects_pack(const struct objects *objects, guint i);
 guint objects_pack_index(const struct objects *objects, const struct pack *pack);
 
 /*
- * The slow path: reads through libgit2 to a new buffer of OBJECT_SLACK bytes more than @size. One thread at a time, by a
- * lock. False when libgit2 cannot read it either.
+ * The slow path: reads through libgit2 to a new buffer of OBJECT_SLACK bytes more than @size. One thread at a time, by
+ * a lock. False when libgit2 cannot read it either.
  */
 bool objects_read_slowly(struct objects *objects, uint32_t number, struct object_data *data, GError **error);
 

@@ -182,16 +182,15 @@ static bool compare_many(struct compare *compare, struct side *sides, const uint
 		for (guint i = 0; i <= n_old; i++) {
 			if (!side_read(compare, &sides[i], numbers[i]))
 				return false;
-			if (sides[i].p < sides[i].end &&
-			    (!first || tree_entry_compare(&sides[i].entry, first) < 0))
+			if (sides[i].p < sides[i].end && (!first || tree_entry_compare(&sides[i].entry, first) < 0))
 				first = &sides[i].entry;
 		}
 		if (!first)
 			return true;
 		for (guint i = 0; i <= n_old; i++)
-			entries[i] = sides[i].p < sides[i].end && tree_entry_compare(&sides[i].entry, first) == 0 ?
-					     &sides[i].entry :
-					     NULL;
+			entries[i] = sides[i].p < sides[i].end && tree_entry_compare(&sides[i].entry, first) == 0
+					     ? &sides[i].entry
+					     : NULL;
 		for (guint i = 1; i <= n_old; i++)
 			same |= !entries[0] ? !entries[i]
 					    : entries[i] && entries[i]->kind == entries[0]->kind &&

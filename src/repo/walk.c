@@ -18,7 +18,7 @@ struct walk {
 	bool first_parent;
 	GArray *heap; /* of struct entry, the newest on top */
 	uint32_t order;
-	GArray *pending;  /* of uint32_t: commits whose parents are to be hidden */
+	GArray *pending; /* of uint32_t: commits whose parents are to be hidden */
 };
 
 static bool entry_before(const struct entry *a, const struct entry *b)
