@@ -49,7 +49,7 @@ $(PROGRAM): $(OBJ)/main.o $(BUILD)/libkexport.a
 
 $(BUILD)/libkexport.a: $(OBJECTS)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	@$(AR) rcs $@ $^
 
 # The table of export macros: JSON in the source, C in the program.
 $(BUILD)/gen/export-macros-to-c: $(SRCDIR)/scripts/export-macros-to-c.c

@@ -68,6 +68,6 @@ printf '%s\n' '0x1	a	vmlinux	EXPORT_SYMBOL' '0x2	b	fs/x	EXPORT_SYMBOL_GLP' '0x12
 	'0x3	d' '' '0x4	e	fs/x	EXPORT_SYMBOL		x' >Module.symvers
 expect 2 rows Module.symvers <<'EOF'
 0x00000001	a	vmlinux	EXPORT_SYMBOL	
-kexport-audit scan: Module.symvers: line 2: no module, or type 'EXPORT_SYMBOL_GLP'; expected EXPORT_SYMBOL, EXPORT_SYMBOL_GPL or one of their old kin; and 4 more such lines
+kexport-audit scan: Module.symvers: line 2: no module, or type 'EXPORT_SYMBOL_GLP'; expected EXPORT_SYMBOL, EXPORT_SYMBOL_GPL or one of their old kin; 5 lines are bad in all
 EOF
 done_testing
