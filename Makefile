@@ -129,7 +129,11 @@ check-hygiene:
 	@$(SRCDIR)/tests/hygiene
 
 #: make bench        what the README's figures come from
-bench: $(PROGRAM)
+bench:
+	@$(SRCDIR)/scripts/install-deps build real bench
+	@$(MAKE) -f $(SRCDIR)/Makefile run-bench
+
+run-bench: $(PROGRAM)
 	@$(SRCDIR)/bench/run $(BUILD)
 
 #: make coverage     how much of the code the tests reach: build/coverage/coverage.txt
