@@ -74,7 +74,7 @@ static const struct macro *choose(struct scanner *scanner, GHashTable *table, co
 	g_autofree char *arch = NULL;
 
 	add_candidates(scanner, macros_find(scanner->local, name, length), true, candidates);
-	if (!one_is_certain(scanner, candidates))
+	if (table && !one_is_certain(scanner, candidates))
 		add_candidates(scanner, macros_find(table, name, length), false, candidates);
 	if (candidates->len == 0)
 		return NULL;
@@ -133,6 +133,19 @@ static size_t expand_macro(struct scanner *scanner, const struct macro *macro, s
 	return after;
 }
 
+/*
+ * The macros of headers that a word can be. One that stands in the statement itself, and that is not called, is taken
+ * for what it seems to be: most files do not include the header that gives it another meaning.
+ */
+static GHashTable *helpers_for(const struct scanner *scanner, struct span text, size_t end)
+{
+	size_t paren = lex_blank(text, end);
+
+	if (scanner->statement.active->len || (paren < text.length && text.text[paren] == '('))
+		return scanner->table->helpers;
+	return NULL;
+}
+
 void expand_text(struct scanner *scanner, const char *string, GString *out)
 {
 	struct span text = { string, strlen(string) };
@@ -149,7 +162,7 @@ void expand_text(struct scanner *scanner, const char *string, GString *out)
 		       : class == CHAR_WORD || class == CHAR_DIGIT ? lex_word(text, i)
 								   : i + 1;
 		if (class == CHAR_WORD)
-			macro = choose(scanner, scanner->table->helpers, string + i, next - i);
+			macro = choose(scanner, helpers_for(scanner, text, next), string + i, next - i);
 		if (macro) {
 			expansion = g_string_new(NULL);
 			after = expand_macro(scanner, macro, text, next, expansion);
@@ -266,7 +279,7 @@ size_t expand_statement(struct scanner *scanner, size_t start, size_t end)
 		if (!after)
 			return end;
 		for (guint i = 0; i < arguments->len; i++)
-			g_string_append_printf(statement->spelling, "%s%s", i ? ", " : "(",
+			g_string_append_printf(statement->spelling, "%s%s", i ? "," : "(",
 					       (const char *)arguments->pdata[i]);
 		g_string_append_c(statement->spelling, ')');
 	}

@@ -17,7 +17,7 @@ static const struct {
 	enum file_kind kind;
 } suffixes[] = {
 	{ ".c", FILE_SOURCE },	 { ".S", FILE_SOURCE },	 { ".h", FILE_HEADER },
-	{ ".inc", FILE_HEADER }, { ".uc", FILE_SOURCE },
+	{ ".inc", FILE_HEADER },
 };
 
 /* Folders of a kernel that kbuild does not build into it; the more particular ones first. */

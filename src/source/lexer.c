@@ -148,6 +148,8 @@ size_t lex_arguments(struct span text, size_t i, GPtrArray *arguments)
 		char c;
 
 		if (next != i) {
+			if (arguments->len && argument->len == 0)
+				g_string_append_c(argument, ' ');
 			append_blank(argument);
 			i = next;
 			continue;

@@ -13,7 +13,7 @@ static bool parse_params(struct macro *macro, GStringChunk *strings, struct span
 	if (!end)
 		return false;
 	for (guint n = 0; n < arguments->len; n++) {
-		const char *param = arguments->pdata[n];
+		const char *param = g_strchug(arguments->pdata[n]);
 		size_t length = strlen(param);
 
 		if (length >= 3 && strcmp(param + length - 3, "...") == 0) {
@@ -121,11 +121,11 @@ void append_quoted(GString *out, const char *text)
 static void append_argument(const struct macro *macro, const GPtrArray *arguments, unsigned n, GString *out)
 {
 	if (n < arguments->len)
-		g_string_append(out, arguments->pdata[n]);
+		g_string_append(out, (const char *)arguments->pdata[n] + strspn(arguments->pdata[n], " "));
 	if (!macro->variadic || n + 1 != macro->n_params)
 		return;
 	for (guint rest = n + 1; rest < arguments->len; rest++)
-		g_string_append_printf(out, ", %s", (const char *)arguments->pdata[rest]);
+		g_string_append_printf(out, ",%s", (const char *)arguments->pdata[rest]);
 }
 
 static void trim_blank(GString *out)

@@ -111,7 +111,7 @@ static char *symbol_of(struct scanner *scanner, const char *template, size_t len
 	n = g_ascii_strtoull(dollar + 1, &end, 10);
 	if (n == 0 || n > arguments->len)
 		return NULL;
-	return g_strdup_printf("%.*s%s%.*s", (int)(dollar - template), template, (char *)arguments->pdata[n - 1],
+	return g_strdup_printf("%.*s%s%.*s", (int)(dollar - template), template, g_strchug(arguments->pdata[n - 1]),
 			       (int)(template + length - end), end);
 }
 
