@@ -13,6 +13,7 @@ enum field_type {
 	FIELD_STRINGS, /* char **, NULL-terminated; NULL is an empty list */
 	FIELD_BOOL,    /* bool */
 	FIELD_COUNT,   /* uint32_t: 0 is null */
+	FIELD_NUMBER,  /* uint32_t: 0 is 0 */
 	FIELD_CRC,     /* uint32_t, written as "0x%08x": 0 is null */
 	FIELD_NAME,    /* an enum: @names has the spelling of each value */
 	FIELD_FLAGS,   /* an enum of bits: @names has the spelling of bit 0, bit 1, ... ; a list of strings */

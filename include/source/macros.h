@@ -57,7 +57,7 @@ AUTO_DEFINE(macro_table)
 void macro_table_learn(struct macro_table *table, const struct source_text *header);
 void macro_table_close(struct macro_table *table);
 
-/* The names that a file with an export has one of, for a search in memory; each is at least 4 bytes long. */
+/* The names that a file with an export has one of, for a search in memory; each is at least 2 bytes long. */
 void macro_table_needles(const struct macro_table *table, GPtrArray *names /* of const char *, borrowed */);
 
 /* The compiled-in row of that name, NULL when there is none. */

@@ -7,8 +7,8 @@
 static const struct field site_fields[] = {
 	FIELD(site, file, STRING, "file", "FILE"),
 	FIELD(site, line, COUNT, "line", "LINE"),
-	FIELD(site, start, COUNT, "start", "START"),
-	FIELD(site, end, COUNT, "end", "END"),
+	FIELD(site, start, NUMBER, "start", "START"),
+	FIELD(site, end, NUMBER, "end", "END"),
 	FIELD(site, macro, STRING, "macro", "MACRO"),
 	FIELD(site, symbol, STRING, "symbol", "SYMBOL"),
 	FIELD(site, type, NAME, "type", "TYPE", .names = export_type_names),

@@ -56,6 +56,9 @@ static void append_cell(GString *out, const void *value, const struct field *fie
 		if (*(const uint32_t *)value)
 			g_string_append_printf(out, "%u", *(const uint32_t *)value);
 		break;
+	case FIELD_NUMBER:
+		g_string_append_printf(out, "%u", *(const uint32_t *)value);
+		break;
 	case FIELD_CRC:
 		if (*(const uint32_t *)value)
 			g_string_append_printf(out, "0x%08x", *(const uint32_t *)value);

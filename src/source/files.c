@@ -16,7 +16,9 @@ static const struct {
 	const char *suffix;
 	enum file_kind kind;
 } suffixes[] = {
-	{ ".c", FILE_SOURCE },	 { ".S", FILE_SOURCE },	 { ".h", FILE_HEADER },
+	{ ".c", FILE_SOURCE },
+	{ ".S", FILE_SOURCE },
+	{ ".h", FILE_HEADER },
 	{ ".inc", FILE_HEADER },
 };
 

@@ -60,6 +60,7 @@ size_t lex_line(struct span text, size_t i, GString *line);
 
 /*
  * Splits the arguments of the macro call whose '(' is at @i, without comments and newlines, each run of blanks as one
- * space, none at the end; the one after a comma stays, for #__VA_ARGS__. An empty list has one empty argument. Returns the position after ')', or 0 when the text ends before it.
+ * space, none at the end; the one after a comma stays, for #__VA_ARGS__. An empty list has one empty argument. Returns
+ * the position after ')', or 0 when the text ends before it.
  */
 size_t lex_arguments(struct span text, size_t i, GPtrArray *arguments /* of char *, owned */);

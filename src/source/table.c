@@ -223,6 +223,14 @@ void macro_table_close(struct macro_table *table)
 	find_helpers(table);
 }
 
+/* "X(" for the macro X: a search wants two bytes. */
+static char *letter_needle(const struct macro_table *table, const char *name)
+{
+	char needle[] = { *name, '(', 0 };
+
+	return g_string_chunk_insert_const(table->strings, needle);
+}
+
 void macro_table_needles(const struct macro_table *table, GPtrArray *names)
 {
 	GHashTableIter iter;
@@ -233,8 +241,8 @@ void macro_table_needles(const struct macro_table *table, GPtrArray *names)
 		g_ptr_array_add(names, (gpointer)export_helpers[i]);
 	g_hash_table_iter_init(&iter, table->exporting);
 	while (g_hash_table_iter_next(&iter, &name, NULL))
-		if (!strstr(name, "EXPORT_") && strlen(name) >= 4)
-			g_ptr_array_add(names, name);
+		if (!strstr(name, "EXPORT_"))
+			g_ptr_array_add(names, strlen(name) > 1 ? name : letter_needle(table, name));
 }
 
 /* A definition in include/ is for all; one in arch/X/include for X and the code that all share; any other for the

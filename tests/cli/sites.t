@@ -1,0 +1,112 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh disable=SC1091
+# sites: a small tree that has what a kernel's has.
+. "$KEXPORT_SRC/tests/lib.sh"
+mkdir -p t/include/linux t/include/kunit t/arch/x86/include/asm t/arch/x86/kvm t/arch/arm t/drivers/a/sub t/drivers/b \
+	t/kernel t/virt t/Documentation t/scripts t/tools/lib t/tools/testing/nvdimm
+
+cat >t/include/linux/export.h <<'EOF'
+#ifndef _LINUX_EXPORT_H
+#define _LINUX_EXPORT_H
+#define EXPORT_SYMBOL(sym) _EXPORT_SYMBOL(sym, "")
+#endif
+EOF
+cat >t/include/linux/vendor.h <<'EOF'
+#ifndef VENDOR_H
+#define VENDOR_H
+#define INNER_NAME(x) vendor_##x
+#ifdef CONFIG_VENDOR
+#define VENDOR_EXPORT(x) EXPORT_SYMBOL_NS_GPL(INNER_NAME(x), "VENDOR")
+#else
+#define VENDOR_EXPORT(x)
+#endif
+#endif
+EOF
+# outer.h has no EXPORT in it: found through the wrapper that vendor.h was found to define
+cat >t/include/linux/outer.h <<'EOF'
+#define VENDOR_PAIR(x) VENDOR_thing(x) VENDOR_TWICE(x)
+EOF
+cat >t/include/linux/twice.h <<'EOF'
+#define VENDOR_TWICE(x) VENDOR_EXPORT(x##_a) VENDOR_EXPORT(x##_b)
+EOF
+echo 'VENDOR_PAIR(probe);' >t/drivers/b/pair.c
+echo 'VENDOR_EXPORT(one);' >t/drivers/b/one.c
+# a macro of a folder's own header holds for that folder alone
+echo '#define DEF(x) EXPORT_SYMBOL(def_##x)' >t/drivers/a/own.h
+echo 'DEF(mine);' >t/drivers/a/mine.c
+echo 'DEF(not_mine);' >t/drivers/b/other.c
+# an architecture's macro in shared code
+echo '#define SUB_MODULES kvm-amd,kvm-intel' >t/arch/x86/include/asm/kvm_types.h
+echo '#define EXPORT_KVM(x) EXPORT_SYMBOL_FOR_MODULES(x, "kvm," __stringify(SUB_MODULES))' \
+	>>t/arch/x86/include/asm/kvm_types.h
+echo 'EXPORT_KVM(vcpu_load);' >t/virt/main.c
+echo 'EXPORT_KVM(vcpu_x86);' >t/arch/x86/kvm/x.c
+# a list that another file runs over
+printf '#if IS_ENABLED(CONFIG_CPUSETS)\nSUBSYS(cpuset)\n#endif\nSUBSYS(cpu)\n' >t/include/linux/subsys.h
+printf '#define SUBSYS(x) int x; EXPORT_SYMBOL_GPL(x##_key);\n#include <linux/subsys.h>\n#undef SUBSYS\n' >t/kernel/cgroup.c
+# a namespace from Makefiles
+echo "subdir-ccflags-y += -DDEFAULT_SYMBOL_NAMESPACE='\"A_ALL\"'" >t/drivers/a/Makefile
+echo 'EXPORT_SYMBOL(deep);' >t/drivers/a/sub/deep.c
+echo 'ccflags-y += -DDEFAULT_SYMBOL_NAMESPACE=B_ONLY' >t/drivers/b/Makefile
+# what is not read
+for folder in Documentation scripts tools/lib; do echo 'EXPORT_SYMBOL(no);' >t/$folder/no.c; done
+echo 'EXPORT_SYMBOL_GPL(__wrap_deep);' >t/tools/testing/nvdimm/mock.c
+echo 'EXPORT_SYMBOL(in_asm)' >t/arch/arm/x.S
+
+expect 0 kexport-audit sites t <<'EOF'
+arch/arm/x.S:1: in_asm EXPORT_SYMBOL
+arch/x86/kvm/x.c:1: vcpu_x86 EXPORT_SYMBOL_GPL "module:kvm,kvm-amd,kvm-intel" by EXPORT_KVM
+drivers/a/mine.c:1: def_mine EXPORT_SYMBOL "A_ALL" by DEF
+drivers/a/sub/deep.c:1: deep EXPORT_SYMBOL "A_ALL"
+drivers/b/one.c:1: vendor_one EXPORT_SYMBOL_GPL "VENDOR" by VENDOR_EXPORT if defined(CONFIG_VENDOR)
+drivers/b/pair.c:1: vendor_probe_a EXPORT_SYMBOL_GPL "VENDOR" by VENDOR_PAIR if defined(CONFIG_VENDOR)
+drivers/b/pair.c:1: vendor_probe_b EXPORT_SYMBOL_GPL "VENDOR" by VENDOR_PAIR if defined(CONFIG_VENDOR)
+kernel/cgroup.c:2: cpu_key EXPORT_SYMBOL_GPL by SUBSYS
+kernel/cgroup.c:2: cpuset_key EXPORT_SYMBOL_GPL by SUBSYS if IS_ENABLED(CONFIG_CPUSETS)
+tools/testing/nvdimm/mock.c:1: __wrap_deep EXPORT_SYMBOL_GPL
+virt/main.c:1: vcpu_load EXPORT_SYMBOL_GPL "module:kvm,kvm-amd,kvm-intel" by EXPORT_KVM if defined(CONFIG_X86)
+EOF
+expect 0 kexport-audit sites t 'vendor_*' '/^de+p$/' <<'EOF'
+drivers/a/sub/deep.c:1: deep EXPORT_SYMBOL "A_ALL"
+drivers/b/one.c:1: vendor_one EXPORT_SYMBOL_GPL "VENDOR" by VENDOR_EXPORT if defined(CONFIG_VENDOR)
+drivers/b/pair.c:1: vendor_probe_a EXPORT_SYMBOL_GPL "VENDOR" by VENDOR_PAIR if defined(CONFIG_VENDOR)
+drivers/b/pair.c:1: vendor_probe_b EXPORT_SYMBOL_GPL "VENDOR" by VENDOR_PAIR if defined(CONFIG_VENDOR)
+EOF
+expect 0 kexport-audit sites -f json t deep <<'EOF'
+{
+ "schema": "kexport-audit/sites/1",
+ "tree": "t",
+ "sites": [
+  {"file":"drivers/a/sub/deep.c","line":1,"start":0,"end":20,"macro":"EXPORT_SYMBOL","symbol":"deep","type":"EXPORT_SYMBOL","namespace":"A_ALL","condition":"","pasted":false}
+ ],
+ "skipped": []
+}
+EOF
+as_csv() { kexport-audit sites -f csv "$@" | tr -d '\r'; }
+expect 0 as_csv t deep <<'EOF'
+file,line,start,end,macro,symbol,type,namespace,condition,pasted
+drivers/a/sub/deep.c,1,0,20,EXPORT_SYMBOL,deep,EXPORT_SYMBOL,A_ALL,,false
+EOF
+same_on_any_number_of_threads() {
+	kexport-audit sites -f json -j 1 t >one && kexport-audit sites -f json -j 7 t >seven && cmp one seven
+}
+check "the number of threads changes nothing" same_on_any_number_of_threads
+
+# --- bad input -------------------------------------------------------------------------------------------------------
+expect 2 kexport-audit sites <<'EOF'
+kexport-audit sites: expected a directory with sources; see --help
+EOF
+expect 2 kexport-audit sites missing <<'EOF'
+kexport-audit sites: missing: No such file or directory
+EOF
+expect 2 kexport-audit sites t '/a(/' <<'EOF'
+kexport-audit sites: /a(/: at character 4: missing closing parenthesis
+EOF
+mkdir bad
+printf 'EXPORT_SYMBOL(1x);\nEXPORT_SYMBOL(good);\n' >bad/x.c
+expect 2 kexport-audit sites bad <<'EOF'
+x.c:2: good EXPORT_SYMBOL
+kexport-audit sites: x.c:1: EXPORT_SYMBOL(1x): expected the name of a symbol, found '1x'
+EOF
+done_testing
