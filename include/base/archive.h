@@ -12,7 +12,8 @@
 bool archive_is_compressed(const void *data, size_t size);
 
 /*
- * Unpacks @data into a new array of at most @limit bytes. NULL with KEXPORT_ERROR_BAD_DATA for a damaged stream, with
- * KEXPORT_ERROR_UNSUPPORTED for one that grows beyond @limit.
+ * Unpacks @data into a new array of at most @limit bytes. @expected is what it may unpack to, 0 when nothing tells: a
+ * guess that only saves time. NULL with KEXPORT_ERROR_BAD_DATA for a damaged stream, with KEXPORT_ERROR_UNSUPPORTED for
+ * one that grows beyond @limit.
  */
-GByteArray *archive_decompress(const void *data, size_t size, uint64_t limit, GError **error);
+GByteArray *archive_decompress(const void *data, size_t size, uint64_t expected, uint64_t limit, GError **error);

@@ -57,6 +57,7 @@ bool input_bzimage_read(const struct file *file, const struct input_options *opt
 			    length, start, file->size);
 	payload.data += start;
 	payload.size = length - has_size_behind(file->data + start, length);
+	payload.expected = number(file->data + start + payload.size, length > payload.size ? 4 : 0);
 	payload.depth++;
 	if (!input_compressed_fits(&payload) && !input_elf_fits(&payload))
 		return fail(error, KEXPORT_ERROR_UNSUPPORTED,

@@ -40,13 +40,14 @@ bool input_compressed_read(const struct file *file, const struct input_options *
 			   GError **error)
 {
 	uint64_t limit = options->max_size ? options->max_size : DEFAULT_MAX_SIZE;
-	g_autoptr(GByteArray) bytes = archive_decompress(file->data, file->size, limit, error);
+	g_autoptr(GByteArray) bytes = archive_decompress(file->data, file->size, file->expected, limit, error);
 	struct file inner = *file;
 
 	if (!bytes)
 		return false;
 	inner.data = bytes->data;
 	inner.size = bytes->len;
+	inner.expected = 0;
 	inner.depth++;
 	return input_read_file(&inner, options, part, error);
 }

@@ -11,7 +11,8 @@ struct file {
 	const char *module; /* of its exports, unless it says so itself */
 	const uint8_t *data;
 	size_t size;
-	guint depth; /* how many containers it was unpacked from */
+	uint64_t expected; /* bytes that it claims to unpack to; 0 when nothing tells */
+	guint depth;	   /* how many containers it was unpacked from */
 };
 
 /*
