@@ -115,6 +115,8 @@ size_t lex_line(struct span text, size_t i, GString *line)
 
 		if (class == CHAR_QUOTE)
 			next = lex_literal(text, i);
+		else if (class == CHAR_WORD || class == CHAR_DIGIT)
+			next = lex_word(text, i);
 		else if (class == CHAR_SLASH && lex_comment(text, i) != i)
 			next = lex_comment(text, i), class = CHAR_BLANK;
 		else if (class == CHAR_BACKSLASH && lex_splice(text, i) != i)

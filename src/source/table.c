@@ -189,11 +189,27 @@ static bool note_word(const char *word, size_t length, gpointer data)
 	return false;
 }
 
+/* What became of no use yet may do so with the next header. */
+static void replace_candidates(struct macro_table *table, GHashTable *by_name)
+{
+	GHashTableIter iter;
+	gpointer macros;
+
+	g_ptr_array_set_size(table->candidates, 0);
+	g_hash_table_iter_init(&iter, by_name);
+	while (g_hash_table_iter_next(&iter, NULL, &macros))
+		g_ptr_array_extend(table->candidates, macros, NULL, NULL);
+}
+
 /* Moves those candidates to the table that bodies of wrappers mention, and what their own bodies mention. */
 static void find_helpers(struct macro_table *table)
 {
 	struct words words = { g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL), g_ptr_array_new() };
+	GHashTable *by_name = macros_new();
 
+	for (guint i = 0; i < table->candidates->len; i++)
+		if (table->candidates->pdata[i])
+			macros_add(by_name, table->candidates->pdata[i]);
 	for (guint i = 0; i < table->macros->len; i++) {
 		const struct macro *macro = table->macros->pdata[i];
 
@@ -201,18 +217,18 @@ static void find_helpers(struct macro_table *table)
 			words_any(macro->body, note_word, &words);
 	}
 	for (guint done = 0; done < words.todo->len; done++) {
-		const char *word = words.todo->pdata[done];
+		const GPtrArray *found = g_hash_table_lookup(by_name, words.todo->pdata[done]);
 
-		for (guint i = 0; i < table->candidates->len; i++) {
-			struct macro *macro = table->candidates->pdata[i];
+		for (guint i = 0; found && i < found->len; i++) {
+			struct macro *macro = found->pdata[i];
 
-			if (!macro || strcmp(macro->name, word) != 0)
-				continue;
 			macros_add(table->helpers, macro);
 			words_any(macro->body, note_word, &words);
-			table->candidates->pdata[i] = NULL;
 		}
+		g_hash_table_remove(by_name, words.todo->pdata[done]);
 	}
+	replace_candidates(table, by_name);
+	g_hash_table_unref(by_name);
 	g_ptr_array_unref(words.todo);
 	g_hash_table_unref(words.seen);
 }
@@ -231,17 +247,29 @@ static char *letter_needle(const struct macro_table *table, const char *name)
 	return g_string_chunk_insert_const(table->strings, needle);
 }
 
+/* True when a file that has @name has a shorter needle too: EXPORT_SYMBOL is in most of them. */
+static bool is_covered(const struct macro_table *table, const char *name)
+{
+	GHashTableIter iter;
+	gpointer other;
+
+	g_hash_table_iter_init(&iter, table->exporting);
+	while (g_hash_table_iter_next(&iter, &other, NULL))
+		if (strcmp(other, name) != 0 && strstr(name, other) && strlen(other) > 1)
+			return true;
+	return false;
+}
+
 void macro_table_needles(const struct macro_table *table, GPtrArray *names)
 {
 	GHashTableIter iter;
 	gpointer name;
 
-	g_ptr_array_add(names, (gpointer) "EXPORT_");
 	for (size_t i = 0; i < G_N_ELEMENTS(export_helpers); i++)
 		g_ptr_array_add(names, (gpointer)export_helpers[i]);
 	g_hash_table_iter_init(&iter, table->exporting);
 	while (g_hash_table_iter_next(&iter, &name, NULL))
-		if (!strstr(name, "EXPORT_"))
+		if (!is_covered(table, name))
 			g_ptr_array_add(names, strlen(name) > 1 ? name : letter_needle(table, name));
 }
 
