@@ -8,6 +8,7 @@
 #define MAX_SHIFT 255
 
 struct search {
+	uint8_t first[N_PAIRS]; /* 1 for pairs that a needle starts with */
 	uint8_t shift[N_PAIRS];
 	size_t window;	     /* the length of the shortest needle */
 	GHashTable *by_pair; /* pair at the window's end + 1 -> GPtrArray of needles */
@@ -31,6 +32,7 @@ static void add_needle(struct search *search, const char *needle)
 
 		*shift = MIN(*shift, (uint8_t)MIN(search->window - 2 - i, MAX_SHIFT));
 	}
+	search->first[pair_at(needle)] = 1;
 	if (!needles) {
 		needles = g_ptr_array_new();
 		g_hash_table_insert(search->by_pair, GUINT_TO_POINTER(last + 1), needles);
@@ -83,7 +85,7 @@ bool search_finds(const struct search *search, const char *text, size_t length)
 		if (shift == 0) {
 			size_t start = end + 2 - search->window;
 
-			if (stands_at(search, text + start, length - start))
+			if (search->first[pair_at(text + start)] && stands_at(search, text + start, length - start))
 				return true;
 			shift = 1;
 		}
