@@ -50,3 +50,9 @@ void sites_add_skip(struct sites *sites, const char *path, const char *reason);
 /* Moves all that @part holds to @sites and frees @part. */
 void sites_merge(struct sites *sites, struct sites *part);
 void sites_sort(struct sites *sites);
+
+/*
+ * Once sorted: drops what was found twice (a file that others include is read on its own too), keeping the weaker
+ * condition, and skips of a statement that could be resolved after all.
+ */
+void sites_settle(struct sites *sites);

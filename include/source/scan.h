@@ -6,13 +6,20 @@
 #include "model/site.h"
 #include "source/macros.h"
 
+/* A file that an #include names. */
+struct included {
+	struct source_text source;
+	bool has_statements; /* it, or a file that it includes, exports by itself: under names that the includer may set
+			      */
+};
+
 /*
- * Where the text of an #include comes from, for macros that a file defines for another to use (SUBSYS and
- * linux/cgroup_subsys.h). @name is as in the directive, @system true for <name>. Returns false when there is no such
- * file; otherwise @included stays valid until the scan is over.
+ * Where the text of an #include comes from: for macros that a file defines for another to use (SUBSYS and
+ * linux/cgroup_subsys.h), and for templates (kernel/locking/qspinlock.c, which includes itself). @name is as in the
+ * directive, @system true for <name>. Returns false when there is no such file; otherwise @included stays valid until
+ * the scan is over.
  */
-typedef bool (*include_func)(const char *from, const char *name, bool system, struct source_text *included,
-			     gpointer data);
+typedef bool (*include_func)(const char *from, const char *name, bool system, struct included *included, gpointer data);
 
 /*
  * Appends the sites of @source to @out, in the order of the text. Never fails: what cannot be resolved becomes a skip

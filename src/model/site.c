@@ -103,3 +103,61 @@ void sites_sort(struct sites *sites)
 	g_array_sort(sites->sites, site_order);
 	g_array_sort(sites->skipped, skip_order);
 }
+
+static bool same_site(const struct site *a, const struct site *b)
+{
+	return a->start == b->start && a->type == b->type && strcmp(a->file, b->file) == 0 &&
+	       strcmp(a->symbol, b->symbol) == 0 && strcmp(a->name_space, b->name_space) == 0;
+}
+
+static void drop_repeated(GArray *sites)
+{
+	struct site *site = (struct site *)sites->data;
+	guint n_kept = 0;
+
+	for (guint i = 0; i < sites->len; i++) {
+		if (n_kept == 0 || !same_site(&site[n_kept - 1], &site[i]))
+			site[n_kept++] = site[i];
+		else if (strlen(site[i].condition) < strlen(site[n_kept - 1].condition))
+			site[n_kept - 1] = site[i];
+	}
+	g_array_set_size(sites, n_kept);
+}
+
+/* "file:line", as the path of a statement's skip starts. */
+static GHashTable *places_of(const GArray *sites)
+{
+	GHashTable *places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+	for (guint i = 0; i < sites->len; i++) {
+		const struct site *site = &g_array_index(sites, struct site, i);
+
+		g_hash_table_add(places, g_strdup_printf("%s:%u", site->file, site->line));
+	}
+	return places;
+}
+
+static bool is_resolved(GHashTable *places, const struct skip *skip)
+{
+	const char *colon = strstr(skip->path, ": ");
+	g_autofree char *place = colon ? g_strndup(skip->path, (gsize)(colon - skip->path)) : NULL;
+
+	return place && g_hash_table_contains(places, place);
+}
+
+void sites_settle(struct sites *sites)
+{
+	struct skip *skip = (struct skip *)sites->skipped->data;
+	guint n_kept = 0;
+
+	drop_repeated(sites->sites);
+	if (sites->skipped->len) {
+		GHashTable *places = places_of(sites->sites);
+
+		for (guint i = 0; i < sites->skipped->len; i++)
+			if (!is_resolved(places, &skip[i]))
+				skip[n_kept++] = skip[i];
+		g_hash_table_unref(places);
+		g_array_set_size(sites->skipped, n_kept);
+	}
+}

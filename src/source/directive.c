@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "scanner.h"
 
+/* Templates within templates. */
+#define MAX_TEMPLATES 8
+
 static bool starts_with_word(const char *line, const char *word, const char **rest)
 {
 	size_t length = strlen(word);
@@ -83,7 +86,7 @@ static void define(struct scanner *scanner, const char *line)
 		g_ptr_array_add(scanner->learnt, macro);
 		return;
 	}
-	if (scanner->include_depth) {
+	if (scanner->in_list) {
 		g_free(macro);
 		return;
 	}
@@ -119,40 +122,83 @@ static bool may_use_ours(const struct scanner *scanner, const struct span *text)
 	return false;
 }
 
-/*
- * Runs over an included file with the macros that this one has; its statements are the #include's. What it defines and
- * includes itself is left aside: such files are lists.
- */
+/* Runs over a list of uses of our macros; its statements are the #include's. */
+static void run_list(struct scanner *scanner, size_t start, size_t end, struct span list)
+{
+	struct span text = scanner->text;
+
+	scanner_line(scanner, start);
+	scanner->statement.start = start;
+	scanner->statement.end = end;
+	scanner->in_list = true;
+	scanner->text = list;
+	scanner_run(scanner);
+	scanner->text = text;
+	scanner->in_list = false;
+}
+
+/* True when @path may be read (again): a file includes itself once, under another name. */
+static bool may_enter(const struct scanner *scanner, const struct source_text *source)
+{
+	unsigned n = strcmp(scanner->source->path, source->path) == 0;
+
+	for (guint i = 0; i < scanner->templates->len; i++)
+		n += strcmp(scanner->templates->pdata[i], source->path) == 0;
+	return n <= 1 && scanner->templates->len < MAX_TEMPLATES && source->length <= scanner->include_budget;
+}
+
+/* Runs over an included file that has statements of its own, with the macros that hold here. */
+static void run_template(struct scanner *scanner, const struct source_text *source)
+{
+	const struct source_text *outer = scanner->source;
+	struct span text = scanner->text;
+	size_t counted = scanner->counted;
+	uint32_t line = scanner->line;
+	guint n_directives = scanner->n_directives;
+
+	if (!may_enter(scanner, source))
+		return;
+	scanner->include_budget -= source->length;
+	g_ptr_array_add(scanner->templates, (gpointer)outer->path);
+	scanner->source = source;
+	scanner->text = (struct span){ source->text, source->length };
+	scanner->counted = 0;
+	scanner->line = 1;
+	scanner->n_directives = 0;
+	g_clear_pointer(&scanner->guard, g_free);
+	scanner_run(scanner);
+	scanner->source = outer;
+	scanner->text = text;
+	scanner->counted = counted;
+	scanner->line = line;
+	scanner->n_directives = n_directives;
+	g_ptr_array_set_size(scanner->templates, (gint)scanner->templates->len - 1);
+}
+
 static void follow(struct scanner *scanner, size_t start, size_t end, const char *target)
 {
 	bool is_system = *target == '<';
 	const char *close = *target ? strchr(target + 1, is_system ? '>' : '"') : NULL;
 	g_autofree char *name = close ? g_strndup(target + 1, (gsize)(close - target - 1)) : NULL;
-	struct source_text included = { 0 };
-	struct span text = scanner->text, inner;
+	struct included included = { 0 };
+	struct span inner;
 
-	if (!name || !scanner->include || !may_use_ours(scanner, NULL) ||
+	if (!name || !scanner->include || (is_system && !may_use_ours(scanner, NULL)) ||
 	    !scanner->include(scanner->source->path, name, is_system, &included, scanner->include_data))
 		return;
-	inner = (struct span){ included.text, included.length };
-	if (!may_use_ours(scanner, &inner))
-		return;
-	scanner_line(scanner, start);
-	scanner->statement.start = start;
-	scanner->statement.end = end;
-	scanner->include_depth = 1;
-	scanner->text = inner;
-	scanner_run(scanner);
-	scanner->text = text;
-	scanner->include_depth = 0;
+	inner = (struct span){ included.source.text, included.source.length };
+	if (!scanner->templates->len && may_use_ours(scanner, &inner))
+		run_list(scanner, start, end, inner);
+	else if (!is_system && included.has_statements)
+		run_template(scanner, &included.source);
 }
 
 static void include(struct scanner *scanner, size_t start, size_t end, const char *target)
 {
-	if (scanner->learnt || scanner->include_depth)
+	if (scanner->learnt || scanner->in_list)
 		return;
-	scanner->late = true;
 	follow(scanner, start, end, target);
+	scanner->late = true;
 }
 
 /* The first directive of a header is "#ifndef X" and the second "#define X": no condition on what it holds. */
@@ -172,6 +218,29 @@ static void note_guard(struct scanner *scanner, const char *line)
 	}
 }
 
+/*
+ * In a template, a name that is neither Kconfig's nor the compiler's is a parameter: it is defined if the includer
+ * defines it. "1" or "0", NULL where that cannot be said.
+ */
+static const char *known_parameter(const struct scanner *scanner, const char *name)
+{
+	const GPtrArray *local = macros_find(scanner->local, name, strlen(name));
+
+	if (!scanner->templates->len || g_str_has_prefix(name, "CONFIG_") || g_str_has_prefix(name, "_"))
+		return NULL;
+	return local && local->len ? "1" : "0";
+}
+
+static void ifdef(struct scanner *scanner, const char *name, bool defined)
+{
+	const char *known = known_parameter(scanner, name);
+
+	if (known)
+		conditions_if(&scanner->conditions, (*known == '1') == defined ? "1" : "0");
+	else
+		conditions_ifdef(&scanner->conditions, name, defined);
+}
+
 static bool conditional(struct scanner *scanner, const char *line)
 {
 	struct conditions *conditions = &scanner->conditions;
@@ -180,9 +249,9 @@ static bool conditional(struct scanner *scanner, const char *line)
 	if (starts_with_word(line, "if", &rest))
 		conditions_if(conditions, rest);
 	else if (starts_with_word(line, "ifdef", &rest))
-		conditions_ifdef(conditions, rest, true);
+		ifdef(scanner, rest, true);
 	else if (starts_with_word(line, "ifndef", &rest))
-		conditions_ifdef(conditions, rest, false);
+		ifdef(scanner, rest, false);
 	else if (starts_with_word(line, "elif", &rest))
 		conditions_elif(conditions, rest);
 	else if (starts_with_word(line, "else", &rest))
@@ -200,7 +269,7 @@ size_t scanner_directive(struct scanner *scanner, size_t i)
 	size_t end = lex_line(scanner->text, i + 1, line);
 	const char *text = line->str + strspn(line->str, " "), *rest;
 
-	if (scanner->include_depth == 0)
+	if (!scanner->in_list)
 		note_guard(scanner, text);
 	if (conditional(scanner, text) || scanner->conditions.dead)
 		return end;

@@ -284,7 +284,7 @@ size_t expand_statement(struct scanner *scanner, size_t start, size_t end)
 		g_string_append_c(statement->spelling, ')');
 	}
 	semicolon = lex_blank(text, after);
-	if (!scanner->include_depth)
+	if (!scanner->in_list)
 		statement->end = semicolon < text.length && text.text[semicolon] == ';' ? semicolon + 1 : after;
 	run_all(scanner);
 	statement_end(scanner);

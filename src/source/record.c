@@ -188,7 +188,7 @@ void statement_begin(struct scanner *scanner, size_t start, const char *macro)
 	struct statement *statement = &scanner->statement;
 
 	statement->macro = sites_string(scanner->out, macro);
-	if (!scanner->include_depth)
+	if (!scanner->in_list)
 		statement->start = start;
 	statement->line = scanner_line(scanner, start);
 	g_array_set_size(statement->found, 0);

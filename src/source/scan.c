@@ -16,6 +16,8 @@ void scanner_init(struct scanner *scanner, const struct macro_table *table, cons
 		.default_namespace = g_strdup(source->default_namespace),
 	};
 	conditions_init(&scanner->conditions);
+	scanner->templates = g_ptr_array_new();
+	scanner->include_budget = MAX_INCLUDED;
 	scanner->statement.spelling = g_string_new(NULL);
 	scanner->statement.condition = g_string_new(NULL);
 	scanner->statement.choices = g_array_new(FALSE, FALSE, sizeof(struct choice));
@@ -31,6 +33,7 @@ void scanner_clear(struct scanner *scanner)
 	g_free(scanner->default_namespace);
 	g_free(scanner->guard);
 	conditions_clear(&scanner->conditions);
+	g_ptr_array_unref(scanner->templates);
 	g_string_free(scanner->statement.spelling, TRUE);
 	g_string_free(scanner->statement.condition, TRUE);
 	g_array_unref(scanner->statement.choices);
@@ -55,7 +58,7 @@ uint32_t scanner_line(struct scanner *scanner, size_t position)
 {
 	const char *from = scanner->text.text + scanner->counted, *end = scanner->text.text + position;
 
-	if (scanner->include_depth)
+	if (scanner->in_list)
 		return scanner->line;
 	while (from < end && (from = memchr(from, '\n', (size_t)(end - from)))) {
 		scanner->line++;
@@ -63,6 +66,13 @@ uint32_t scanner_line(struct scanner *scanner, size_t position)
 	}
 	scanner->counted = MAX(position, scanner->counted);
 	return scanner->line;
+}
+
+static bool is_ours(const struct scanner *scanner, const char *word, size_t length)
+{
+	const GPtrArray *local = macros_find(scanner->local, word, length);
+
+	return local && local->len;
 }
 
 static bool mentions_exporting(const char *word, size_t length, gpointer data)
@@ -96,6 +106,8 @@ static size_t scan_word(struct scanner *scanner, size_t i)
 	if (scanner->learnt || scanner->conditions.dead ||
 	    !filter_has(&scanner->filter, scanner->text.text + i, end - i) ||
 	    (!scanner_is_exporting(scanner, scanner->text.text + i, end - i) && !is_handed_exporting(scanner, i, end)))
+		return end;
+	if (scanner->in_list && !is_ours(scanner, scanner->text.text + i, end - i))
 		return end;
 	return expand_statement(scanner, i, end);
 }

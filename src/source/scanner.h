@@ -11,6 +11,9 @@
 #include "source/scan.h"
 #include "table.h"
 
+/* Bytes of included templates that one file may lead to: they can multiply. */
+#define MAX_INCLUDED (16u << 20)
+
 /* Which alternative of a macro a run takes. */
 struct choice {
 	const char *name;
@@ -53,7 +56,9 @@ struct scanner {
 	struct sites *out;
 	include_func include;
 	gpointer include_data;
-	guint include_depth; /* 1 in a file that an #include led to */
+	bool in_list;	       /* in a file of uses of our own macros, that an #include led to */
+	GPtrArray *templates;  /* paths of the files with statements that we are in, by #include */
+	size_t include_budget; /* bytes of them that may still be read */
 };
 
 void scanner_init(struct scanner *scanner, const struct macro_table *table, const struct source_text *source);

@@ -8,17 +8,20 @@
 #include "source/scan.h"
 #include "source/tree.h"
 
+#define MAX_WRAPPER 16384
+
 /* Headers are read first, for the macros that they define; the sources that use them are read once, after that. */
 struct header {
 	const char *path;
 	struct buffer text; /* of those that hold a needle */
 	bool learnt;
+	bool is_template; /* has statements, or includes a header that has */
 };
 
 struct worker {
 	struct buffer buffer;
 	struct sites *sites;
-	GPtrArray *included; /* of struct buffer *: texts that a scan follows an #include to */
+	GPtrArray *included; /* of struct included_file: what a scan followed an #include to */
 	const struct tree *tree;
 };
 
@@ -27,17 +30,26 @@ struct tree {
 	struct makefiles *makefiles;
 	struct macro_table *table;
 	struct search *search;
+	GPtrArray *include_needles; /* of char *: 'iommu_pt.h"' */
+	struct search *include_search;
 	struct header *headers;
+	GHashTable *templates; /* set: paths of the headers that are templates */
 	struct worker *workers;
 	guint n_workers;
 };
 
-static void buffer_free(gpointer data)
-{
-	struct buffer *buffer = data;
+struct included_file {
+	char *path;
+	struct buffer text;
+};
 
-	g_free(buffer->bytes);
-	g_free(buffer);
+static void included_free(gpointer data)
+{
+	struct included_file *file = data;
+
+	g_free(file->path);
+	g_free(file->text.bytes);
+	g_free(file);
 }
 
 static bool read_file(struct worker *worker, const char *path)
@@ -48,24 +60,42 @@ static bool read_file(struct worker *worker, const char *path)
 	return false;
 }
 
+/* "a/b/../c" as "a/c"; what would lead out of the tree stays at its root. Freed with g_free(). */
+static char *plain_path(const char *folder, const char *name)
+{
+	g_autofree char *joined = g_build_filename(folder, name, NULL);
+	g_autofree char *plain = g_canonicalize_filename(joined, "/");
+
+	return g_strdup(plain + 1);
+}
+
+static bool has_statements(const struct tree *tree, const char *path, const struct buffer *text)
+{
+	if (g_str_has_suffix(path, ".h"))
+		return g_hash_table_contains(tree->templates, path);
+	return search_finds(tree->search, text->bytes, text->length);
+}
+
 /* Where the compiler would find an #include, in order: beside the file, in its architecture, in include/. */
-static bool include_file(const char *from, const char *name, bool is_system, struct source_text *included,
-			 gpointer data)
+static bool include_file(const char *from, const char *name, bool is_system, struct included *included, gpointer data)
 {
 	struct worker *worker = data;
 	g_autofree char *folder = g_path_get_dirname(from);
 	size_t arch = strncmp(from, "arch/", 5) == 0 ? 5 + strcspn(from + 5, "/") : 0;
-	g_autofree char *beside = is_system ? NULL : g_build_filename(folder, name, NULL);
-	g_autofree char *in_arch = g_strdup_printf("%.*s/include/%s", (int)arch, from, name);
-	g_autofree char *in_include = g_build_filename("include", name, NULL);
-	const char *paths[] = { beside, arch ? in_arch : NULL, in_include };
-	struct buffer *buffer = g_new0(struct buffer, 1);
+	g_autofree char *arch_folder = g_strdup_printf("%.*s/include", (int)arch, from);
+	const char *folders[] = { is_system ? NULL : folder, arch ? arch_folder : NULL, "include" };
+	struct included_file *file = g_new0(struct included_file, 1);
 
-	g_ptr_array_add(worker->included, buffer);
-	for (size_t i = 0; i < G_N_ELEMENTS(paths); i++) {
-		if (!paths[i] || !file_read(&worker->tree->files, paths[i], buffer))
+	g_ptr_array_add(worker->included, file);
+	for (size_t i = 0; i < G_N_ELEMENTS(folders); i++) {
+		if (!folders[i])
 			continue;
-		*included = (struct source_text){ from, buffer->bytes, buffer->length, NULL };
+		g_free(file->path);
+		file->path = plain_path(folders[i], name);
+		if (!file_read(&worker->tree->files, file->path, &file->text))
+			continue;
+		included->source = (struct source_text){ file->path, file->text.bytes, file->text.length, NULL };
+		included->has_statements = has_statements(worker->tree, file->path, &file->text);
 		return true;
 	}
 	return false;
@@ -102,8 +132,21 @@ static void scan_header(guint i, guint n, gpointer data)
 {
 	struct tree *tree = data;
 
-	if (tree->headers[i].text.bytes)
-		scan_text(&tree->workers[n], tree->headers[i].path, &tree->headers[i].text);
+	struct header *header = &tree->headers[i];
+	const struct sites *sites = tree->workers[n].sites;
+	guint n_before = sites->sites->len + sites->skipped->len;
+
+	if (!header->text.bytes)
+		return;
+	scan_text(&tree->workers[n], header->path, &header->text);
+	header->is_template = sites->sites->len + sites->skipped->len > n_before;
+}
+
+/* A small file that includes a .c or .S may do so to give what that exports another name (lib/lzo). */
+static bool is_wrapper(const struct buffer *text)
+{
+	return text->length <= MAX_WRAPPER &&
+	       (memmem(text->bytes, text->length, ".c\"", 3) || memmem(text->bytes, text->length, ".S\"", 3));
 }
 
 static void scan_source(guint i, guint n, gpointer data)
@@ -112,15 +155,19 @@ static void scan_source(guint i, guint n, gpointer data)
 	struct worker *worker = &tree->workers[n];
 	const char *path = tree->files.paths[FILE_SOURCE]->pdata[i];
 
-	if (read_file(worker, path) && search_finds(tree->search, worker->buffer.bytes, worker->buffer.length))
+	if (!read_file(worker, path))
+		return;
+	if (search_finds(tree->search, worker->buffer.bytes, worker->buffer.length) || is_wrapper(&worker->buffer))
 		scan_text(worker, path, &worker->buffer);
 }
 
+/* The search for macros that export, and for #includes of templates. */
 static guint needles_update(struct tree *tree)
 {
 	g_autoptr(GPtrArray) needles = g_ptr_array_new();
 
 	macro_table_needles(tree->table, needles);
+	g_ptr_array_extend(needles, tree->include_needles, NULL, NULL);
 	if (tree->search)
 		search_free(tree->search);
 	tree->search = search_new(needles);
@@ -152,14 +199,81 @@ static void learn_headers(struct tree *tree, guint n_jobs)
 	} while (n_needles > n_before);
 }
 
+/* A template is included from its own folder, one beside it, or one below: drivers/iommu for one in
+ * drivers/iommu/generic_pt. */
+static bool is_near(const char *path, const char *other)
+{
+	const char *slash = strrchr(other, '/');
+	size_t length = slash ? (size_t)(slash - other) : 0;
+
+	while (length && other[length - 1] != '/')
+		length--;
+	return strncmp(path, other, length) == 0;
+}
+
+static bool is_near_template(const struct tree *tree, const char *path)
+{
+	GHashTableIter iter;
+	gpointer template;
+
+	g_hash_table_iter_init(&iter, tree->templates);
+	while (g_hash_table_iter_next(&iter, &template, NULL))
+		if (is_near(path, template))
+			return true;
+	return false;
+}
+
+static void add_template(struct tree *tree, struct header *header)
+{
+	const char *slash = strrchr(header->path, '/');
+
+	header->is_template = true;
+	g_hash_table_add(tree->templates, (gpointer)header->path);
+	g_ptr_array_add(tree->include_needles, g_strdup_printf("%s\"", slash ? slash + 1 : header->path));
+}
+
+static void find_template_user(guint i, guint n, gpointer data)
+{
+	struct tree *tree = data;
+	struct header *header = &tree->headers[i];
+	struct worker *worker = &tree->workers[n];
+
+	if (header->is_template || !is_near_template(tree, header->path) || !read_file(worker, header->path))
+		return;
+	header->is_template = search_finds(tree->include_search, worker->buffer.bytes, worker->buffer.length);
+}
+
+/* Headers that have statements, and those that include one, so that a source's #include can be followed down to them.
+ */
+static void find_templates(struct tree *tree, guint n_jobs)
+{
+	guint n_headers = tree->files.paths[FILE_HEADER]->len, n_before;
+
+	do {
+		n_before = tree->include_needles->len;
+		for (guint i = 0; i < n_headers; i++)
+			if (tree->headers[i].is_template &&
+			    !g_hash_table_contains(tree->templates, tree->headers[i].path))
+				add_template(tree, &tree->headers[i]);
+		if (tree->include_needles->len == n_before)
+			break;
+		tree->include_search = search_new(tree->include_needles);
+		parallel_for(n_headers, n_jobs, find_template_user, tree);
+		g_clear_pointer(&tree->include_search, search_free);
+	} while (true);
+	needles_update(tree);
+}
+
 static void tree_init(struct tree *tree, guint n_jobs)
 {
 	tree->n_workers = parallel_n_jobs(n_jobs);
 	tree->workers = g_new0(struct worker, tree->n_workers);
 	tree->table = macro_table_new();
+	tree->templates = g_hash_table_new(g_str_hash, g_str_equal);
+	tree->include_needles = g_ptr_array_new_with_free_func(g_free);
 	for (guint i = 0; i < tree->n_workers; i++) {
 		tree->workers[i].sites = sites_new();
-		tree->workers[i].included = g_ptr_array_new_with_free_func(buffer_free);
+		tree->workers[i].included = g_ptr_array_new_with_free_func(included_free);
 		tree->workers[i].tree = tree;
 	}
 }
@@ -175,6 +289,8 @@ static void tree_clear(struct tree *tree, struct sites *sites)
 	for (guint i = 0; tree->headers && i < tree->files.paths[FILE_HEADER]->len; i++)
 		g_free(tree->headers[i].text.bytes);
 	g_free(tree->headers);
+	g_hash_table_unref(tree->templates);
+	g_ptr_array_unref(tree->include_needles);
 	g_free(tree->workers);
 	if (tree->search)
 		search_free(tree->search);
@@ -196,6 +312,7 @@ struct sites *sites_in_directory(const char *path, guint n_jobs, GError **error)
 		tree.makefiles = makefiles_read(&tree.files, sites);
 		learn_headers(&tree, n_jobs);
 		parallel_for(tree.files.paths[FILE_HEADER]->len, n_jobs, scan_header, &tree);
+		find_templates(&tree, n_jobs);
 		parallel_for(tree.files.paths[FILE_SOURCE]->len, n_jobs, scan_source, &tree);
 	}
 	tree_clear(&tree, sites);
@@ -205,5 +322,6 @@ struct sites *sites_in_directory(const char *path, guint n_jobs, GError **error)
 	}
 	sites->tree = sites_string(sites, path);
 	sites_sort(sites);
+	sites_settle(sites);
 	return sites;
 }
