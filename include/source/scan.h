@@ -8,6 +8,7 @@
 
 /* A file that an #include names. */
 struct included {
+	bool any; /* asked for: whatever it holds; otherwise a file without statements need not be read */
 	struct source_text source;
 	bool has_statements; /* it, or a file that it includes, exports by itself: under names that the includer may set
 			      */

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "scanner.h"
+#include "expand.h"
+
+/* Bytes that the macros of an #include may take. */
+#define MAX_TARGET 65536
 
 /* Templates within templates. */
 #define MAX_TEMPLATES 8
@@ -175,21 +178,40 @@ static void run_template(struct scanner *scanner, const struct source_text *sour
 	g_ptr_array_set_size(scanner->templates, (gint)scanner->templates->len - 1);
 }
 
-static void follow(struct scanner *scanner, size_t start, size_t end, const char *target)
+/* "<x.h>" or "\"x.h\"", which a template may build with macros; freed with g_free(). */
+static char *include_target(struct scanner *scanner, const char *target)
 {
-	bool is_system = *target == '<';
+	GString *expanded = g_string_new(NULL);
+
+	if (char_class(*target) == CHAR_WORD && scanner->templates->len) {
+		scanner->statement.budget = strlen(target) + MAX_TARGET;
+		g_string_assign(scanner->statement.condition, scanner->conditions.text->str);
+		g_array_set_size(scanner->statement.choices, 0);
+		g_ptr_array_set_size(scanner->statement.active, 0);
+		scanner->statement.depth = 0;
+		expand_text(scanner, target, expanded);
+	} else {
+		g_string_assign(expanded, target);
+	}
+	return g_string_free(expanded, FALSE);
+}
+
+static void follow(struct scanner *scanner, size_t start, size_t end, const char *directive)
+{
+	g_autofree char *target = include_target(scanner, directive);
+	bool is_system = *target == '<', has_ours = may_use_ours(scanner, NULL), in_template = scanner->templates->len;
 	const char *close = *target ? strchr(target + 1, is_system ? '>' : '"') : NULL;
 	g_autofree char *name = close ? g_strndup(target + 1, (gsize)(close - target - 1)) : NULL;
-	struct included included = { 0 };
+	struct included included = { .any = has_ours || in_template };
 	struct span inner;
 
-	if (!name || !scanner->include || (is_system && !may_use_ours(scanner, NULL)) ||
+	if (!name || (is_system && !has_ours) ||
 	    !scanner->include(scanner->source->path, name, is_system, &included, scanner->include_data))
 		return;
 	inner = (struct span){ included.source.text, included.source.length };
-	if (!scanner->templates->len && may_use_ours(scanner, &inner))
+	if (!in_template && may_use_ours(scanner, &inner))
 		run_list(scanner, start, end, inner);
-	else if (!is_system && included.has_statements)
+	else if (!is_system && (in_template || included.has_statements))
 		run_template(scanner, &included.source);
 }
 
@@ -197,7 +219,8 @@ static void include(struct scanner *scanner, size_t start, size_t end, const cha
 {
 	if (scanner->learnt || scanner->in_list)
 		return;
-	follow(scanner, start, end, target);
+	if (scanner->include)
+		follow(scanner, start, end, target);
 	scanner->late = true;
 }
 
@@ -226,9 +249,11 @@ static const char *known_parameter(const struct scanner *scanner, const char *na
 {
 	const GPtrArray *local = macros_find(scanner->local, name, strlen(name));
 
-	if (!scanner->templates->len || g_str_has_prefix(name, "CONFIG_") || g_str_has_prefix(name, "_"))
+	if (!scanner->templates->len || g_str_has_prefix(name, "CONFIG_"))
 		return NULL;
-	return local && local->len ? "1" : "0";
+	if (local && local->len)
+		return "1";
+	return *name == '_' ? NULL : "0";
 }
 
 static void ifdef(struct scanner *scanner, const char *name, bool defined)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "expand.h"
+#include "condition_private.h"
 
 /* Enough for every macro of 5.10 to 7.3 many times over; what a hostile file can make us do is bounded by it. */
 #define MAX_BYTES (4u << 20)
@@ -66,21 +67,48 @@ static guint take_choice(struct statement *statement, const char *name, guint n)
 }
 
 /* The definition that this run takes for a name, NULL when it is not defined here. */
+/* The terms under which none of them holds, in @out; false when they cover all cases. */
+static bool none_holds(const GPtrArray *candidates, GString *out)
+{
+	g_autoptr(GPtrArray) conditions = g_ptr_array_new();
+	g_autofree char *any = NULL;
+
+	for (guint i = 0; i < candidates->len; i++)
+		g_ptr_array_add(conditions, (gpointer)((const struct macro *)candidates->pdata[i])->condition);
+	any = condition_union(conditions);
+	if (!*any)
+		return false;
+	for (guint i = 0; i < candidates->len; i++) {
+		g_autofree char *opposite = condition_negation(conditions->pdata[i]);
+
+		condition_add(out, opposite);
+	}
+	return true;
+}
+
 static const struct macro *choose(struct scanner *scanner, GHashTable *table, const char *name, size_t length)
 {
 	struct statement *statement = &scanner->statement;
 	g_autoptr(GPtrArray) candidates = g_ptr_array_new();
+	g_autoptr(GString) otherwise = g_string_new(NULL);
 	const struct macro *macro;
 	g_autofree char *arch = NULL;
+	guint n, taken;
 
 	add_candidates(scanner, macros_find(scanner->local, name, length), true, candidates);
 	if (table && !one_is_certain(scanner, candidates))
 		add_candidates(scanner, macros_find(table, name, length), false, candidates);
 	if (candidates->len == 0)
 		return NULL;
-	macro = candidates->pdata[0];
-	if (candidates->len > 1)
-		macro = candidates->pdata[take_choice(statement, macro->name, candidates->len)];
+	n = candidates->len;
+	n += table != scanner->table->exporting && !one_is_certain(scanner, candidates) &&
+	     none_holds(candidates, otherwise);
+	taken = n > 1 ? take_choice(statement, ((struct macro *)candidates->pdata[0])->name, n) : 0;
+	if (taken == candidates->len) {
+		condition_add(statement->condition, otherwise->str);
+		return NULL;
+	}
+	macro = candidates->pdata[taken];
 	condition_add(statement->condition, macro->condition);
 	arch = foreign_arch(macro, scanner->source->path);
 	if (arch)

@@ -16,10 +16,8 @@ static const struct {
 	const char *suffix;
 	enum file_kind kind;
 } suffixes[] = {
-	{ ".c", FILE_SOURCE },
-	{ ".S", FILE_SOURCE },
-	{ ".h", FILE_HEADER },
-	{ ".inc", FILE_HEADER },
+	{ ".c", FILE_SOURCE },	 { ".S", FILE_SOURCE },		{ ".h", FILE_HEADER },
+	{ ".inc", FILE_HEADER }, { ".c_shipped", FILE_SOURCE }, { ".S_shipped", FILE_SOURCE },
 };
 
 /* Folders of a kernel that kbuild does not build into it; the more particular ones first. */

@@ -69,9 +69,14 @@ static char *plain_path(const char *folder, const char *name)
 	return g_strdup(plain + 1);
 }
 
+static bool is_header(const char *path)
+{
+	return g_str_has_suffix(path, ".h") || g_str_has_suffix(path, ".inc");
+}
+
 static bool has_statements(const struct tree *tree, const char *path, const struct buffer *text)
 {
-	if (g_str_has_suffix(path, ".h"))
+	if (is_header(path))
 		return g_hash_table_contains(tree->templates, path);
 	return search_finds(tree->search, text->bytes, text->length);
 }
@@ -92,6 +97,8 @@ static bool include_file(const char *from, const char *name, bool is_system, str
 			continue;
 		g_free(file->path);
 		file->path = plain_path(folders[i], name);
+		if (!included->any && is_header(file->path) && !has_statements(worker->tree, file->path, NULL))
+			continue;
 		if (!file_read(&worker->tree->files, file->path, &file->text))
 			continue;
 		included->source = (struct source_text){ file->path, file->text.bytes, file->text.length, NULL };
