@@ -170,7 +170,7 @@ static bool read_all(int fd, struct buffer *buffer)
 		ssize_t got;
 
 		if (buffer->length == buffer->size) {
-			buffer->size = buffer->size ? buffer->size * 2 : 1u << 20;
+			buffer->size = buffer->size ? buffer->size * 2 : 1u << 15;
 			buffer->bytes = g_realloc(buffer->bytes, buffer->size);
 		}
 		got = read(fd, buffer->bytes + buffer->length, buffer->size - buffer->length);

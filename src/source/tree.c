@@ -15,7 +15,9 @@ struct header {
 	const char *path;
 	struct buffer text; /* of those that hold a needle */
 	bool learnt;
-	bool is_template; /* has statements, or includes a header that has */
+	bool is_template;    /* has statements, or includes a header that has */
+	bool entered;	     /* a source was followed into it: what it exports by itself is not the whole truth */
+	struct sites *sites; /* what it has read on its own */
 };
 
 struct worker {
@@ -33,7 +35,7 @@ struct tree {
 	GPtrArray *include_needles; /* of char *: 'iommu_pt.h"' */
 	struct search *include_search;
 	struct header *headers;
-	GHashTable *templates; /* set: paths of the headers that are templates */
+	GHashTable *templates; /* path -> struct header, of the headers that are templates */
 	struct worker *workers;
 	guint n_workers;
 };
@@ -81,6 +83,15 @@ static bool has_statements(const struct tree *tree, const char *path, const stru
 	return search_finds(tree->search, text->bytes, text->length);
 }
 
+/* Threads set it alike and nobody reads it before they are done. */
+static void note_entered(const struct tree *tree, const char *path)
+{
+	struct header *header = g_hash_table_lookup(tree->templates, path);
+
+	if (header)
+		__atomic_store_n(&header->entered, true, __ATOMIC_RELAXED);
+}
+
 /* Where the compiler would find an #include, in order: beside the file, in its architecture, in include/. */
 static bool include_file(const char *from, const char *name, bool is_system, struct included *included, gpointer data)
 {
@@ -103,12 +114,13 @@ static bool include_file(const char *from, const char *name, bool is_system, str
 			continue;
 		included->source = (struct source_text){ file->path, file->text.bytes, file->text.length, NULL };
 		included->has_statements = has_statements(worker->tree, file->path, &file->text);
+		note_entered(worker->tree, file->path);
 		return true;
 	}
 	return false;
 }
 
-static void scan_text(struct worker *worker, const char *path, const struct buffer *text)
+static void scan_text(struct worker *worker, const char *path, const struct buffer *text, struct sites *out)
 {
 	struct source_text source = {
 		.path = path,
@@ -117,7 +129,7 @@ static void scan_text(struct worker *worker, const char *path, const struct buff
 		.default_namespace = makefiles_namespace(worker->tree->makefiles, path),
 	};
 
-	sites_in_text(worker->tree->table, &source, worker->sites, include_file, worker);
+	sites_in_text(worker->tree->table, &source, out, include_file, worker);
 	g_ptr_array_set_size(worker->included, 0);
 }
 
@@ -140,13 +152,12 @@ static void scan_header(guint i, guint n, gpointer data)
 	struct tree *tree = data;
 
 	struct header *header = &tree->headers[i];
-	const struct sites *sites = tree->workers[n].sites;
-	guint n_before = sites->sites->len + sites->skipped->len;
 
 	if (!header->text.bytes)
 		return;
-	scan_text(&tree->workers[n], header->path, &header->text);
-	header->is_template = sites->sites->len + sites->skipped->len > n_before;
+	header->sites = sites_new();
+	scan_text(&tree->workers[n], header->path, &header->text, header->sites);
+	header->is_template = header->sites->sites->len + header->sites->skipped->len > 0;
 }
 
 /* A small file that includes a .c or .S may do so to give what that exports another name (lib/lzo). */
@@ -165,7 +176,7 @@ static void scan_source(guint i, guint n, gpointer data)
 	if (!read_file(worker, path))
 		return;
 	if (search_finds(tree->search, worker->buffer.bytes, worker->buffer.length) || is_wrapper(&worker->buffer))
-		scan_text(worker, path, &worker->buffer);
+		scan_text(worker, path, &worker->buffer, worker->sites);
 }
 
 /* The search for macros that export, and for #includes of templates. */
@@ -235,7 +246,7 @@ static void add_template(struct tree *tree, struct header *header)
 	const char *slash = strrchr(header->path, '/');
 
 	header->is_template = true;
-	g_hash_table_add(tree->templates, (gpointer)header->path);
+	g_hash_table_insert(tree->templates, (gpointer)header->path, header);
 	g_ptr_array_add(tree->include_needles, g_strdup_printf("%s\"", slash ? slash + 1 : header->path));
 }
 
@@ -285,6 +296,29 @@ static void tree_init(struct tree *tree, guint n_jobs)
 	}
 }
 
+/* In a header that sources were followed into, names that macros made are right only as the sources make them. */
+static void drop_pasted(struct sites *sites)
+{
+	struct site *site = (struct site *)sites->sites->data;
+	guint n_kept = 0;
+
+	for (guint i = 0; i < sites->sites->len; i++)
+		if (!site[i].pasted)
+			site[n_kept++] = site[i];
+	g_array_set_size(sites->sites, n_kept);
+	g_array_set_size(sites->skipped, 0);
+}
+
+static void header_clear(struct header *header, struct sites *sites)
+{
+	g_free(header->text.bytes);
+	if (!header->sites)
+		return;
+	if (header->entered)
+		drop_pasted(header->sites);
+	sites_merge(sites, header->sites);
+}
+
 /* Moves what the workers found to @sites. */
 static void tree_clear(struct tree *tree, struct sites *sites)
 {
@@ -294,7 +328,7 @@ static void tree_clear(struct tree *tree, struct sites *sites)
 		g_free(tree->workers[i].buffer.bytes);
 	}
 	for (guint i = 0; tree->headers && i < tree->files.paths[FILE_HEADER]->len; i++)
-		g_free(tree->headers[i].text.bytes);
+		header_clear(&tree->headers[i], sites);
 	g_free(tree->headers);
 	g_hash_table_unref(tree->templates);
 	g_ptr_array_unref(tree->include_needles);

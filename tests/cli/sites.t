@@ -49,6 +49,16 @@ printf '#define SUBSYS(x) int x; EXPORT_SYMBOL_GPL(x##_key);\n#include <linux/su
 echo "subdir-ccflags-y += -DDEFAULT_SYMBOL_NAMESPACE='\"A_ALL\"'" >t/drivers/a/Makefile
 echo 'EXPORT_SYMBOL(deep);' >t/drivers/a/sub/deep.c
 echo 'ccflags-y += -DDEFAULT_SYMBOL_NAMESPACE=B_ONLY' >t/drivers/b/Makefile
+# templates: statements whose symbols the includer names
+cat >t/drivers/b/op.h <<'EOF'
+#define NAME(op) __PASTE(__PASTE(PREFIX, _), op)
+EXPORT_SYMBOL_GPL(NAME(init));
+EOF
+echo '#include "../b/op.h"' >t/drivers/b/chain.h
+printf '#define PREFIX x86\n#include "chain.h"\n' >t/drivers/b/x86.c
+printf '#define PREFIX amd\n#include "op.h"\n' >t/drivers/b/amd.c
+printf '#define SAFE(x) x##_safe\n#include "twin.c"\n' >t/kernel/safe.c
+printf '#ifndef SAFE\n#define SAFE(x) x\n#endif\nEXPORT_SYMBOL(SAFE(twin));\n' >t/kernel/twin.c
 # what is not read
 for folder in Documentation scripts tools/lib; do echo 'EXPORT_SYMBOL(no);' >t/$folder/no.c; done
 echo 'EXPORT_SYMBOL_GPL(__wrap_deep);' >t/tools/testing/nvdimm/mock.c
@@ -60,10 +70,14 @@ arch/x86/kvm/x.c:1: vcpu_x86 EXPORT_SYMBOL_GPL "module:kvm,kvm-amd,kvm-intel" by
 drivers/a/mine.c:1: def_mine EXPORT_SYMBOL "A_ALL" by DEF
 drivers/a/sub/deep.c:1: deep EXPORT_SYMBOL "A_ALL"
 drivers/b/one.c:1: vendor_one EXPORT_SYMBOL_GPL "VENDOR" by VENDOR_EXPORT if defined(CONFIG_VENDOR)
+drivers/b/op.h:2: amd_init EXPORT_SYMBOL_GPL "B_ONLY"
+drivers/b/op.h:2: x86_init EXPORT_SYMBOL_GPL "B_ONLY"
 drivers/b/pair.c:1: vendor_probe_a EXPORT_SYMBOL_GPL "VENDOR" by VENDOR_PAIR if defined(CONFIG_VENDOR)
 drivers/b/pair.c:1: vendor_probe_b EXPORT_SYMBOL_GPL "VENDOR" by VENDOR_PAIR if defined(CONFIG_VENDOR)
 kernel/cgroup.c:2: cpu_key EXPORT_SYMBOL_GPL by SUBSYS
 kernel/cgroup.c:2: cpuset_key EXPORT_SYMBOL_GPL by SUBSYS if IS_ENABLED(CONFIG_CPUSETS)
+kernel/twin.c:4: twin EXPORT_SYMBOL
+kernel/twin.c:4: twin_safe EXPORT_SYMBOL
 tools/testing/nvdimm/mock.c:1: __wrap_deep EXPORT_SYMBOL_GPL
 virt/main.c:1: vcpu_load EXPORT_SYMBOL_GPL "module:kvm,kvm-amd,kvm-intel" by EXPORT_KVM if defined(CONFIG_X86)
 EOF
