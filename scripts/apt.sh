@@ -40,6 +40,8 @@ Dir::Etc::preferencesparts "/dev/null";
 Dir::State "$1/state";
 Dir::State::status "$1/state/status";
 Dir::Cache "$1/cache";
+Dir::Cache::pkgcache "pkgcache.bin";
+Dir::Cache::srcpkgcache "srcpkgcache.bin";
 #clear APT::Architectures;
 APT::Architecture "$2";
 APT::Architectures { "$2"; };
