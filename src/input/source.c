@@ -35,6 +35,7 @@ static const char *const module_endings[] = { ".ko", ".ko.xz", ".ko.zst", ".ko.g
 /* What the walk through one directory finds. */
 struct search {
 	const char *root;
+	char *real_root;			       /* links resolved, a '/' at the end */
 	GPtrArray *images[G_N_ELEMENTS(image_places)]; /* of char *: paths */
 	GPtrArray *modules;			       /* of char *: paths */
 	GPtrArray *releases;			       /* of char *: the V of lib/modules/V */
@@ -75,12 +76,14 @@ static const char *below_release(const char *path, char **release)
 	return found;
 }
 
-/* The module's name in Module.symvers: its path in the build tree, without the ending. @root NULL: a file on its own.
+/*
+ * The module's name in Module.symvers: its path in the build tree, without the ending. @real is @path with its links
+ * resolved;
+ * @root is NULL for a file on its own.
  */
-static char *module_name(const char *root, const char *path)
+static char *module_name(const char *root, const char *path, const char *real)
 {
-	g_autofree char *real = realpath(path, NULL);
-	const char *name = below_release(real ? real : path, NULL);
+	const char *name = below_release(real, NULL);
 	size_t stem;
 
 	if (name && g_str_has_prefix(name, "kernel/"))
@@ -91,6 +94,13 @@ static char *module_name(const char *root, const char *path)
 		name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
 	stem = module_stem(name);
 	return stem ? g_strndup(name, stem) : g_strdup(name);
+}
+
+static char *lone_module_name(const char *path)
+{
+	g_autofree char *real = realpath(path, NULL);
+
+	return module_name(NULL, path, real ? real : path);
 }
 
 static void add_source(GArray *sources, GPtrArray *paths, char *module)
@@ -112,7 +122,10 @@ static void add_file(GArray *sources, const char *path, char *module)
 
 static void search_init(struct search *search, const char *root)
 {
+	g_autofree char *real = realpath(root, NULL);
+
 	search->root = root;
+	search->real_root = g_strconcat(real ? real : root, "/", NULL);
 	for (size_t i = 0; i < G_N_ELEMENTS(image_places); i++)
 		search->images[i] = g_ptr_array_new_with_free_func(g_free);
 	search->modules = g_ptr_array_new_with_free_func(g_free);
@@ -125,6 +138,7 @@ static void search_clear(struct search *search)
 		g_ptr_array_unref(search->images[i]);
 	g_ptr_array_unref(search->modules);
 	g_ptr_array_unref(search->releases);
+	g_free(search->real_root);
 }
 
 static void note_release(struct search *search, const char *relative)
@@ -250,6 +264,15 @@ static bool add_symvers(const struct search *search, GPtrArray *images, GArray *
 	return true;
 }
 
+/* Links are resolved once, for the root: thousands of realpath() calls would cost as much as the reading. */
+static void add_module(const struct search *search, const char *path, GArray *sources)
+{
+	const char *relative = path + strlen(search->root);
+	g_autofree char *real = g_strconcat(search->real_root, relative + strspn(relative, "/"), NULL);
+
+	add_file(sources, path, module_name(search->root, path, real));
+}
+
 static void add_found(struct search *search, GArray *sources, struct snapshot *snapshot)
 {
 	GPtrArray *images = search_images(search, snapshot);
@@ -268,7 +291,7 @@ static void add_found(struct search *search, GArray *sources, struct snapshot *s
 	else
 		g_ptr_array_unref(images);
 	for (guint i = 0; i < search->modules->len; i++)
-		add_file(sources, search->modules->pdata[i], module_name(search->root, search->modules->pdata[i]));
+		add_module(search, search->modules->pdata[i], sources);
 }
 
 static void find_in_directory(const char *root, GArray *sources, struct snapshot *snapshot)
@@ -310,8 +333,7 @@ GArray *sources_find(char *const *paths, struct snapshot *snapshot)
 		else if (S_ISDIR(status.st_mode))
 			find_in_directory(*paths, sources, snapshot);
 		else
-			add_file(sources, *paths,
-				 module_stem(*paths) ? module_name(NULL, *paths) : g_strdup("vmlinux"));
+			add_file(sources, *paths, module_stem(*paths) ? lone_module_name(*paths) : g_strdup("vmlinux"));
 	}
 	g_array_sort(sources, images_first);
 	return sources;
