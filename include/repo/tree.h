@@ -17,9 +17,10 @@ struct tree_change {
 
 struct tree_walk {
 	/* Whether to look at a folder ("drivers/net") or a file: what is not wanted is as if it were equal. */
-	bool (*wanted)(const char *path, size_t length, bool is_folder, gpointer user);
+	bool (*wanted)(const char *path, size_t length, bool is_folder, gpointer filter);
 	void (*changed)(const struct tree_change *change, gpointer user);
-	gpointer user;
+	gpointer filter; /* for wanted() */
+	gpointer user;	 /* for changed() */
 };
 
 /*

@@ -91,7 +91,7 @@ static bool tell(struct compare *compare, const struct tree_entry *const *entrie
 	compare->length += any->length;
 	compare->path[compare->length] = '\0';
 
-	if (compare->walk->wanted(compare->path, compare->length, is_folder, compare->walk->user)) {
+	if (compare->walk->wanted(compare->path, compare->length, is_folder, compare->walk->filter)) {
 		bool differs = false;
 
 		for (guint i = 0; ok && i <= n_old; i++) {

@@ -250,7 +250,7 @@ static void test_trees(gconstpointer layout)
 {
 	struct fixture fixture;
 	g_autoptr(GString) got = g_string_new(NULL);
-	struct tree_walk walk = { want_all, print_change, got };
+	struct tree_walk walk = { want_all, print_change, NULL, got };
 	struct repo_range range;
 
 	fixture_set_up(&fixture, layout);

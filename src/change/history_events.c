@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <string.h>
+
+#include "history_events.h"
+#include "history_sites.h"
+#include "repo/tree.h"
+
+/* Events of one commit in the making. */
+struct making {
+	struct history *history;
+	struct history_walk *walk;
+	const char *symbol;
+	uint32_t place; /* of the commit in the order */
+	GArray *places; /* of uint32_t: the commit of each event */
+	GArray *rows;	/* of struct row: sites of files that differ from one parent */
+};
+
+static const char *keep(struct history *history, const char *string)
+{
+	return string ? g_string_chunk_insert_const(history->strings, string) : NULL;
+}
+
+static const struct history_site *keep_site(struct history *history, const struct row *row)
+{
+	struct history_site *site;
+
+	if (!row)
+		return NULL;
+	site = g_memdup2(&row->site, sizeof(row->site));
+	site->file = keep(history, site->file);
+	site->macro = keep(history, site->macro);
+	site->name_space = keep(history, site->name_space);
+	site->condition = keep(history, site->condition);
+	g_ptr_array_add(history->sites, site);
+	return site;
+}
+
+static struct export row_export(const struct row *row)
+{
+	return (struct export){ row->symbol, "", row->site.type, row->site.name_space, 0 };
+}
+
+static void add_event(const struct row *old, const struct row *new, gpointer user)
+{
+	struct making *making = user;
+	struct history_event event = { 0 };
+	struct export before, after;
+
+	if (old)
+		before = row_export(old);
+	if (new)
+		after = row_export(new);
+	event.kinds = change_kinds(old ? &before : NULL, new ? &after : NULL);
+	event.direction = change_direction(old ? &before : NULL, new ? &after : NULL);
+	if (!event.kinds)
+		event.kinds = CHANGE_MOVED;
+	event.symbol = keep(making->history, making->symbol);
+	event.old = keep_site(making->history, old);
+	event.new = keep_site(making->history, new);
+	g_array_append_val(making->history->events, event);
+	g_array_append_val(making->places, making->place);
+}
+
+static void note_change(const struct row *old, const struct row *new, gpointer user)
+{
+	(void)old, (void)new;
+	*(bool *)user = true;
+}
+
+static void add_rows(const struct tree_change *change, gpointer user)
+{
+	struct making *making = user;
+	const struct blob *new = walk_blob(making->walk, change->new), *old = walk_blob(making->walk, change->old[0]);
+	const char *path;
+
+	if (new->signature == old->signature)
+		return;
+	path = keep(making->history, change->path);
+	rows_add(making->rows, making->walk, new, path, true);
+	rows_add(making->rows, making->walk, old, path, false);
+}
+
+/* Sorted sites of all files that differ from one parent; @parent OBJECT_NONE for a root. */
+static bool collect(struct making *making, uint32_t tree, uint32_t parent, GError **error)
+{
+	struct history_walk *walk = making->walk;
+	struct tree_walk calls = { walk_wants, add_rows, walk, making };
+
+	g_array_set_size(making->rows, 0);
+	if (!trees_compare(walk->objects, walk_reader(walk, 0), tree, &parent, 1, &calls, error))
+		return false;
+	rows_sort(making->rows);
+	return true;
+}
+
+/* Calls @func for the rows of each symbol. */
+static void each_symbol(struct making *making, void (*func)(struct making *making, struct row *rows, guint n, gpointer user),
+			gpointer user)
+{
+	for (guint i = 0, n; i < making->rows->len; i += n) {
+		n = rows_of_symbol(making->rows, i);
+		making->symbol = g_array_index(making->rows, struct row, i).symbol;
+		func(making, &g_array_index(making->rows, struct row, i), n, user);
+	}
+}
+
+static void symbol_events(struct making *making, struct row *rows, guint n, gpointer changed_everywhere)
+{
+	if (!changed_everywhere || g_hash_table_contains(changed_everywhere, making->symbol))
+		rows_match(rows, n, add_event, making);
+}
+
+/* Collects the symbols that differ from one parent. */
+static void symbol_differs(struct making *making, struct row *rows, guint n, gpointer symbols)
+{
+	bool differs = false;
+
+	rows_match(rows, n, note_change, &differs);
+	if (differs)
+		g_hash_table_add(symbols, (gpointer)keep(making->history, making->symbol));
+}
+
+static gboolean is_missing_from(gpointer key, gpointer value, gpointer others)
+{
+	(void)value;
+	return !g_hash_table_contains(others, key);
+}
+
+/*
+ * Files that differ from every parent only make a merge a candidate: each side may have changed its own half of a file, or
+ * moved it. Its events are those symbols that differ, over all files, from each parent.
+ */
+static bool make_merge(struct making *making, const struct commit *commit, const uint32_t *parents, GError **error)
+{
+	g_autoptr(GHashTable) differ = NULL;
+
+	for (uint32_t i = commit->n_parents; i-- > 0;) {
+		g_autoptr(GHashTable) symbols = g_hash_table_new(g_str_hash, g_str_equal);
+
+		if (!collect(making, commit->tree, commits_get(making->walk->commits, parents[i])->tree, error))
+			return false;
+		each_symbol(making, symbol_differs, symbols);
+		if (differ)
+			g_hash_table_foreach_remove(differ, is_missing_from, symbols);
+		else
+			differ = g_steal_pointer(&symbols);
+		if (g_hash_table_size(differ) == 0)
+			return true;
+	}
+	if (!collect(making, commit->tree, commits_get(making->walk->commits, parents[0])->tree, error))
+		return false;
+	each_symbol(making, symbol_events, differ);
+	return true;
+}
+
+static bool make_commit(struct making *making, GError **error)
+{
+	struct commits *commits = making->walk->commits;
+	uint32_t i = g_array_index(making->walk->order, uint32_t, making->place);
+	const uint32_t *parents = commits_parents(commits, i);
+	const struct commit *commit = commits_get(commits, i);
+
+	if (commit->n_parents > 1 && !making->walk->options->first_parent)
+		return make_merge(making, commit, parents, error);
+	if (!collect(making, commit->tree, commit->n_parents ? commits_get(commits, parents[0])->tree : OBJECT_NONE,
+		     error))
+		return false;
+	each_symbol(making, symbol_events, NULL);
+	return true;
+}
+
+static bool pair_differs(struct history_walk *walk, const struct pair *pair)
+{
+	return walk_blob(walk, pair->new)->signature != walk_blob(walk, pair->old)->signature;
+}
+
+static bool pair_is_broken(struct history_walk *walk, const struct pair *pair)
+{
+	return walk_blob(walk, pair->new)->is_unreadable || walk_blob(walk, pair->old)->is_unreadable;
+}
+
+static void break_commit(struct history_walk *walk, uint32_t place, const char *reason)
+{
+	g_hash_table_insert(walk->broken, GUINT_TO_POINTER(place), g_strdup(reason));
+}
+
+GArray *history_events(struct history *history, struct history_walk *walk)
+{
+	struct making making = { .history = history, .walk = walk };
+	const struct pair *pairs = (const struct pair *)(const void *)walk->pairs->data;
+	guint n;
+
+	making.places = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+	making.rows = g_array_new(FALSE, FALSE, sizeof(struct row));
+	for (guint i = 0; i < walk->pairs->len; i += n) {
+		bool differs = false, broken = false;
+		g_autoptr(GError) error = NULL;
+
+		making.place = pairs[i].commit;
+		for (n = 0; i + n < walk->pairs->len && pairs[i + n].commit == making.place; n++) {
+			differs |= pair_differs(walk, &pairs[i + n]);
+			broken |= pair_is_broken(walk, &pairs[i + n]);
+		}
+		if (g_hash_table_contains(walk->broken, GUINT_TO_POINTER(making.place)))
+			continue;
+		if (broken)
+			break_commit(walk, making.place, "a file that it changed cannot be read");
+		else if (differs && !make_commit(&making, &error))
+			break_commit(walk, making.place, error->message);
+	}
+	g_array_unref(making.rows);
+	return making.places;
+}

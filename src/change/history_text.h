@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+/*
+ * history_text: what of a file its export statements depend on, as a text of its own, some hundred times shorter: the
+ * preprocessor's conditions and definitions, and every statement with EXPORT in its name or with the name of a macro that
+ * the file defines by way of one. The exact scanner finds the same sites in it as in the file. Two versions of a
+ * file with the same extract have the same sites; so the extract's hash is the file's signature, and the scanner
+ * runs once an extract instead of once a version (7,800 instead of 235,000 times on 126,000 commits).
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <glib.h>
+
+struct extract {
+	GString *text;	/* one line an element */
+	GArray *lines;	/* of uint32_t: for each line of @text the line of the file, from 1 */
+	GArray *hits;	/* of uint32_t, scratch: where in the file a name of interest stands */
+};
+
+void extract_init(struct extract *extract);
+void extract_clear(struct extract *extract);
+
+/*
+ * The signature of @size bytes at @text, behind which 64 more can be read: 0 when there is no export statement and no
+ * definition of one. Otherwise @extract holds what it is the hash of.
+ */
+uint64_t extract_make(struct extract *extract, const uint8_t *text, size_t size);
+
+/* Appends to @hits where "EXPORT" stands in @text. Reads up to 64 bytes behind its end. */
+void find_export(const uint8_t *text, size_t size, GArray *hits);

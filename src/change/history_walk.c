@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <string.h>
+
+#include "base/error.h"
+#include "base/parallel.h"
+#include "history_walk.h"
+#include "repo/tree.h"
+
+enum { CHUNK = 256 }; /* commits that one thread takes at a time: neighbours share trees */
+
+struct chunk {
+	struct history_walk *walk;
+	GArray *pairs; /* of struct pair */
+	uint32_t commit;
+	GHashTable *broken;
+};
+
+struct compare_job {
+	struct history_walk *walk;
+	struct chunk *chunks;
+	gint n_done;
+};
+
+static bool under(const char *path, size_t length, const char *prefix, bool is_folder)
+{
+	size_t n = strlen(prefix);
+
+	while (n && prefix[n - 1] == '/')
+		n--;
+	if (length >= n)
+		return memcmp(path, prefix, n) == 0 && (length == n || path[n] == '/');
+	return is_folder && memcmp(path, prefix, length) == 0 && prefix[length] == '/';
+}
+
+bool walk_wants(const char *path, size_t length, bool is_folder, gpointer data)
+{
+	const struct history_walk *walk = data;
+	char *const *paths = walk->options->paths;
+	bool wanted = !paths || !*paths;
+
+	for (; !wanted && *paths; paths++)
+		wanted = under(path, length, *paths, is_folder);
+	if (!wanted)
+		return false;
+	if (is_folder)
+		return !(length == 13 && memcmp(path, "Documentation", 13) == 0);
+	return (length > 2 && path[length - 2] == '.' && strchr("chS", path[length - 1])) ||
+	       (length > 3 && memcmp(path + length - 3, ".rs", 3) == 0);
+}
+
+static void add_pair(const struct tree_change *change, gpointer data)
+{
+	struct chunk *chunk = data;
+
+	for (guint i = 0; i < change->n_old; i++) {
+		struct pair pair = { chunk->commit, change->new, change->old[i] };
+
+		g_array_append_val(chunk->pairs, pair);
+	}
+}
+
+static void compare_commit(struct chunk *chunk, struct object_reader *reader)
+{
+	struct history_walk *walk = chunk->walk;
+	struct tree_walk tree_walk = { walk_wants, add_pair, walk, chunk };
+	uint32_t i = g_array_index(walk->order, uint32_t, chunk->commit), trees[TREE_MAX_PARENTS];
+	const struct commit *commit = commits_get(walk->commits, i);
+	const uint32_t *parents = commits_parents(walk->commits, i);
+	uint32_t n = MIN(commit->n_parents, walk->options->first_parent ? 1 : TREE_MAX_PARENTS);
+	g_autoptr(GError) error = NULL;
+	bool ok = !commit->is_missing && commit->tree != OBJECT_NONE && !commit->lost_parent;
+
+	for (uint32_t j = 0; ok && j < n; j++) {
+		trees[j] = commits_get(walk->commits, parents[j])->tree;
+		ok = trees[j] != OBJECT_NONE;
+	}
+	if (!ok)
+		fail(&error, KEXPORT_ERROR_NOT_FOUND, "the commit, its tree or a parent is missing");
+	else
+		trees_compare(walk->objects, reader, commit->tree, trees, n, &tree_walk, &error);
+	if (error)
+		g_hash_table_insert(chunk->broken, GUINT_TO_POINTER(chunk->commit), g_strdup(error->message));
+}
+
+static void tell_progress(const struct history_walk *walk, const char *step, uint32_t done, uint32_t total)
+{
+	if (walk->options->progress)
+		walk->options->progress(step, done, total, walk->options->user);
+}
+
+struct object_reader *walk_reader(struct history_walk *walk, guint worker)
+{
+	if (!walk->workers[worker].reader)
+		walk->workers[worker].reader = object_reader_new(walk->objects);
+	return walk->workers[worker].reader;
+}
+
+static void compare_chunk(guint i, guint worker, gpointer data)
+{
+	struct compare_job *job = data;
+	struct history_walk *walk = job->walk;
+	struct chunk *chunk = &job->chunks[i];
+	uint32_t end = MIN((i + 1) * CHUNK, walk->order->len);
+
+	chunk->walk = walk;
+	chunk->pairs = g_array_new(FALSE, FALSE, sizeof(struct pair));
+	chunk->broken = g_hash_table_new(NULL, NULL);
+	for (chunk->commit = i * CHUNK; chunk->commit < end; chunk->commit++) {
+		if (walk->options->cancel && g_atomic_int_get(walk->options->cancel))
+			return;
+		compare_commit(chunk, walk_reader(walk, worker));
+	}
+	if (worker == 0)
+		tell_progress(walk, "commits", (uint32_t)g_atomic_int_get(&job->n_done) * CHUNK, walk->order->len);
+	g_atomic_int_inc(&job->n_done);
+}
+
+static void compare_all(struct history_walk *walk)
+{
+	guint n = (walk->order->len + CHUNK - 1) / CHUNK;
+	g_autofree struct chunk *chunks = g_new0(struct chunk, n);
+	struct compare_job job = { walk, chunks, 0 };
+
+	/* Threads must find all parents read. */
+	for (uint32_t i = 0; i < walk->order->len; i++)
+		commits_parents(walk->commits, g_array_index(walk->order, uint32_t, i));
+	parallel_for(n, walk->n_workers, compare_chunk, &job);
+	walk->pairs = g_array_new(FALSE, FALSE, sizeof(struct pair));
+	walk->broken = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+	for (guint i = 0; i < n && chunks[i].pairs; i++) {
+		GHashTableIter iter;
+		gpointer key, value;
+
+		g_array_append_vals(walk->pairs, chunks[i].pairs->data, chunks[i].pairs->len);
+		g_array_unref(chunks[i].pairs);
+		g_hash_table_iter_init(&iter, chunks[i].broken);
+		while (g_hash_table_iter_next(&iter, &key, &value))
+			g_hash_table_insert(walk->broken, key, value);
+		g_hash_table_unref(chunks[i].broken);
+	}
+}
+
+/* The sites of an extract, once for each signature that this thread meets. */
+static void worker_learn(struct walk_worker *worker, uint64_t signature)
+{
+	struct extract *extract = &worker->extract;
+	struct source_text text = { "", extract->text->str, extract->text->len, NULL };
+	struct sites *sites;
+
+	if (g_hash_table_contains(worker->sites, &signature))
+		return;
+	sites = sites_new();
+	sites_in_text(worker->macros, &text, sites, NULL, NULL);
+	g_hash_table_insert(worker->sites, g_memdup2(&signature, sizeof(signature)), sites);
+}
+
+static void judge_blob(struct walk_worker *worker, struct blob *blob, const struct object_data *data)
+{
+	memset(blob, 0, sizeof(*blob));
+	if (!data || data->type != OBJECT_BLOB) {
+		blob->is_unreadable = true;
+		return;
+	}
+	blob->signature = extract_make(&worker->extract, data->bytes, data->size);
+	if (!blob->signature)
+		return;
+	worker_learn(worker, blob->signature);
+	blob->lines = g_memdup2(worker->extract.lines->data, worker->extract.lines->len * sizeof(uint32_t));
+	g_ptr_array_add(worker->lines, (gpointer)blob->lines);
+}
+
+static void take_blob(uint32_t i, const struct object_data *data, guint worker, gpointer user)
+{
+	struct history_walk *walk = user;
+
+	judge_blob(&walk->workers[worker], &walk->blobs[i], data);
+}
+
+static void want_blob(struct history_walk *walk, GArray *wanted, uint32_t number)
+{
+	if (number == OBJECT_NONE || walk->index[number])
+		return;
+	g_array_append_val(wanted, number);
+	walk->index[number] = wanted->len;
+}
+
+static void search_all(struct history_walk *walk)
+{
+	g_autoptr(GArray) wanted = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+
+	walk->n_indexed = objects_n(walk->objects);
+	walk->index = g_new0(uint32_t, walk->n_indexed);
+	for (guint i = 0; i < walk->pairs->len; i++) {
+		const struct pair *pair = &g_array_index(walk->pairs, struct pair, i);
+
+		want_blob(walk, wanted, pair->new);
+		want_blob(walk, wanted, pair->old);
+	}
+	walk->n_blobs = wanted->len;
+	walk->blobs = g_new0(struct blob, wanted->len + 1);
+	tell_progress(walk, "files", 0, wanted->len);
+	objects_read_all(walk->objects, (const uint32_t *)(void *)wanted->data, wanted->len, walk->n_workers,
+			 walk->options->cancel, take_blob, walk);
+}
+
+const struct blob *walk_blob(struct history_walk *walk, uint32_t number)
+{
+	static const struct blob no_file;
+	struct object_data data = { 0 };
+	struct blob *blob;
+	bool ok;
+
+	if (number == OBJECT_NONE)
+		return &no_file;
+	if (number < walk->n_indexed && walk->index[number])
+		return &walk->blobs[walk->index[number] - 1];
+	blob = g_hash_table_lookup(walk->extra, GUINT_TO_POINTER(number));
+	if (blob)
+		return blob;
+	blob = g_new0(struct blob, 1);
+	ok = object_read(walk_reader(walk, 0), number, &data, NULL);
+	judge_blob(&walk->workers[0], blob, ok ? &data : NULL);
+	object_data_release(walk_reader(walk, 0), &data);
+	g_hash_table_insert(walk->extra, GUINT_TO_POINTER(number), blob);
+	return blob;
+}
+
+const struct sites *walk_sites(const struct history_walk *walk, uint64_t signature)
+{
+	const struct sites *sites = NULL;
+
+	for (guint i = 0; signature && !sites && i < walk->n_workers; i++)
+		sites = g_hash_table_lookup(walk->workers[i].sites, &signature);
+	return sites;
+}
+
+static void sites_destroy(gpointer sites)
+{
+	sites_free(sites);
+}
+
+bool history_walk_run(struct history_walk *walk, struct repo *repo, const struct history_options *options,
+		      GError **error)
+{
+	struct repo_range range = { NULL, NULL };
+
+	walk->options = options;
+	walk->n_workers = parallel_n_jobs(options->n_jobs);
+	walk->workers = g_new0(struct walk_worker, walk->n_workers);
+	walk->extra = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+	for (guint i = 0; i < walk->n_workers; i++) {
+		extract_init(&walk->workers[i].extract);
+		walk->workers[i].sites = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, sites_destroy);
+		walk->workers[i].macros = macro_table_new();
+		walk->workers[i].lines = g_ptr_array_new_with_free_func(g_free);
+	}
+	walk->objects = objects_open(repo, error);
+	if (!walk->objects || !repo_range_parse(repo, options->words, &range, error))
+		return false;
+	walk->commits = commits_new(repo, walk->objects);
+	walk->order = commits_walk(walk->commits, &range, options->first_parent, options->cancel);
+	repo_range_clear(&range);
+	compare_all(walk);
+	search_all(walk);
+	return true;
+}
+
+void history_walk_clear(struct history_walk *walk)
+{
+	for (guint i = 0; i < walk->n_workers; i++) {
+		g_clear_pointer(&walk->workers[i].reader, object_reader_free);
+		extract_clear(&walk->workers[i].extract);
+		g_hash_table_unref(walk->workers[i].sites);
+		macro_table_free(walk->workers[i].macros);
+		g_ptr_array_unref(walk->workers[i].lines);
+	}
+	g_free(walk->workers);
+	g_free(walk->blobs);
+	g_free(walk->index);
+	g_clear_pointer(&walk->extra, g_hash_table_unref);
+	g_clear_pointer(&walk->broken, g_hash_table_unref);
+	g_clear_pointer(&walk->order, g_array_unref);
+	g_clear_pointer(&walk->pairs, g_array_unref);
+	g_clear_pointer(&walk->commits, commits_free);
+	g_clear_pointer(&walk->objects, objects_free);
+}

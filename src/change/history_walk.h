@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+/* history_walk: from commits to signatures: the part that has to be fast. */
+
+#include "change/history.h"
+#include "history_text.h"
+#include "source/scan.h"
+
+/* A file that differs between a commit and one parent. Numbers are of objects; OBJECT_NONE is no file. */
+struct pair {
+	uint32_t commit; /* place in the walk's order */
+	uint32_t new, old;
+};
+
+/* What is known of a blob. */
+struct blob {
+	uint64_t signature;    /* 0: no export statement */
+	const uint32_t *lines; /* for each line of the extract the file's; NULL without one */
+	bool is_unreadable;
+};
+
+struct walk_worker {
+	struct object_reader *reader; /* made when it is needed */
+	struct extract extract;
+	GHashTable *sites; /* signature -> struct sites of the extract */
+	struct macro_table *macros;
+	GPtrArray *lines; /* what struct blob points to */
+};
+
+struct history_walk {
+	const struct history_options *options;
+	struct objects *objects;
+	struct commits *commits;
+	GArray *order; /* of uint32_t: commits, newest first */
+	GArray *pairs; /* of struct pair, by commit */
+	GHashTable *broken; /* place in the order -> char *, why the commit cannot be judged */
+	struct blob *blobs; /* by index */
+	uint32_t *index;    /* object number -> place in blobs, from 1; 0: not looked at */
+	uint32_t n_indexed, n_blobs;
+	GHashTable *extra; /* object number -> struct blob: read afterwards */
+	struct walk_worker *workers;
+	guint n_workers;
+};
+
+/* False when the range or the objects cannot be read. Empties with history_walk_clear(). */
+bool history_walk_run(struct history_walk *walk, struct repo *repo, const struct history_options *options,
+		      GError **error);
+void history_walk_clear(struct history_walk *walk);
+
+/* The blob behind an object number, read now if it was not yet. OBJECT_NONE is an empty file. Not on several threads. */
+const struct blob *walk_blob(struct history_walk *walk, uint32_t number);
+
+/* The sites of a signature that some blob has; lines are those of the extract. NULL for 0. */
+const struct sites *walk_sites(const struct history_walk *walk, uint64_t signature);
+
+/* The reader of a thread; 0 once all threads are done. */
+struct object_reader *walk_reader(struct history_walk *walk, guint worker);
+
+/* What to look at: files that may have export statements, in folders that are part of a kernel. */
+bool walk_wants(const char *path, size_t length, bool is_folder, gpointer walk);
