@@ -7,7 +7,7 @@
 
 struct commit_text {
 	char *author, *email;
-	char *date; /* the author's, "2018-10-26T15:04:03Z"; NULL when it cannot be read */
+	char *date;	 /* the author's, "2018-10-26T15:04:03Z"; NULL when it cannot be read */
 	int64_t seconds; /* the same, since 1970 */
 	char *subject;	 /* the first paragraph in one line */
 	char *body;	 /* all after it */

@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * releases: for each commit the tag that git describe --contains would name it by (git: builtin/name-rev.c, with --tags): the
- * nearest tag that has the commit, where a step to a second parent counts as 65535.
+ * releases: for each commit the tag that git describe --contains would name it by (git: builtin/name-rev.c, with
+ * --tags): the nearest tag that has the commit, where a step to a second parent counts as 65535.
  */
 
 #include "repo/commits.h"

@@ -1,58 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
 
-#include "base/error.h"
 #include "history_events.h"
 #include "model/snapshot.h"
 #include "repo/commit_text.h"
 #include "repo/releases.h"
-#include "repo/tree.h"
-
-static const struct field history_site_fields[] = {
-	FIELD(history_site, file, STRING, "file", "FILE"),
-	FIELD(history_site, line, COUNT, "line", "LINE"),
-	FIELD(history_site, macro, STRING, "macro", "MACRO"),
-	FIELD(history_site, type, NAME, "type", "TYPE", .names = export_type_names),
-	FIELD(history_site, name_space, STRING, "namespace", "NAMESPACE"),
-	FIELD(history_site, condition, STRING, "condition", "CONDITION"),
-	FIELD_END,
-};
-
-static const struct record history_site_record = { NULL, sizeof(struct history_site), history_site_fields };
-
-static const struct field history_event_fields[] = {
-	FIELD(history_event, symbol, STRING, "symbol", "SYMBOL"),
-	FIELD(history_event, kinds, FLAGS, "kinds", "CHANGE", .names = change_kind_names),
-	FIELD(history_event, direction, NAME, "direction", "DIRECTION", .names = direction_names),
-	FIELD(history_event, old, RECORD, "old", "OLD", .record = &history_site_record),
-	FIELD(history_event, new, RECORD, "new", "NEW", .record = &history_site_record),
-	FIELD(history_event, n_others, COUNT, "other_sites", "OTHERS"),
-	FIELD(history_event, commit, STRING, "commit", "COMMIT"),
-	FIELD(history_event, author, STRING, "author", "AUTHOR"),
-	FIELD(history_event, email, STRING, "email", "EMAIL"),
-	FIELD(history_event, date, STRING, "date", "DATE"),
-	FIELD(history_event, subject, STRING, "subject", "SUBJECT"),
-	FIELD(history_event, release, STRING, "release", "RELEASE"),
-	FIELD_END,
-};
-
-const struct record history_event_record = { NULL, sizeof(struct history_event), history_event_fields };
-
-static const struct field history_fields[] = {
-	FIELD(history, repository, STRING, "repository", "REPOSITORY"),
-	FIELD(history, n_commits, COUNT, "commits", "COMMITS"),
-	FIELD(history, is_shallow, BOOL, "shallow", "SHALLOW"),
-	FIELD(history, events, LIST, "events", "EVENTS", .record = &history_event_record),
-	FIELD(history, skipped, LIST, "skipped", "SKIPPED", .record = &skip_record),
-	FIELD_END,
-};
-
-const struct record history_record = { "kexport-audit/history/1", sizeof(struct history), history_fields };
-
-static const char *keep(struct history *history, const char *string)
-{
-	return string ? g_string_chunk_insert_const(history->strings, string) : NULL;
-}
 
 /* Author, date and subject, read once a commit: its events stand side by side. */
 static void tell_commits(struct history *history, struct history_walk *walk, const GArray *places)
@@ -75,12 +27,12 @@ static void tell_commits(struct history *history, struct history_walk *walk, con
 			continue;
 		}
 		oid_to_hex(objects_id(walk->objects, number), hex);
-		event->commit = keep(history, hex);
+		event->commit = history_string(history, hex);
 		if (commit_text_read(walk_reader(walk, 0), number, &text, NULL)) {
-			event->author = keep(history, text.author);
-			event->email = keep(history, text.email);
-			event->date = keep(history, text.date);
-			event->subject = keep(history, text.subject);
+			event->author = history_string(history, text.author);
+			event->email = history_string(history, text.email);
+			event->date = history_string(history, text.date);
+			event->subject = history_string(history, text.subject);
 		}
 		commit_text_clear(&text);
 		last = event;
@@ -107,7 +59,7 @@ static bool tell_releases(struct history *history, struct history_walk *walk, st
 		uint32_t commit = g_array_index(walk->order, uint32_t, g_array_index(places, uint32_t, i));
 
 		g_array_index(history->events, struct history_event, i).release =
-			keep(history, releases_find(releases, commit));
+			history_string(history, releases_find(releases, commit));
 	}
 	return true;
 }
@@ -129,7 +81,7 @@ static void tell_skipped(struct history *history, const struct history_walk *wal
 		struct skip skip;
 
 		oid_to_hex(commits_id(walk->commits, commit), hex);
-		skip = (struct skip){ .path = keep(history, hex), .reason = keep(history, reason) };
+		skip = (struct skip){ .path = history_string(history, hex), .reason = history_string(history, reason) };
 		g_array_append_val(history->skipped, skip);
 	}
 	g_array_sort(history->skipped, skip_compare);
@@ -137,15 +89,11 @@ static void tell_skipped(struct history *history, const struct history_walk *wal
 
 struct history *history_of(struct repo *repo, const struct history_options *options, GError **error)
 {
-	AUTO(history) history = g_new0(struct history, 1);
+	AUTO(history) history = history_new();
 	struct history_walk walk = { 0 };
 	bool ok;
 
-	history->strings = g_string_chunk_new(1 << 16);
-	history->events = g_array_new(FALSE, FALSE, sizeof(struct history_event));
-	history->skipped = g_array_new(FALSE, FALSE, sizeof(struct skip));
-	history->sites = g_ptr_array_new_with_free_func(g_free);
-	history->repository = keep(history, repo_path(repo));
+	history->repository = history_string(history, repo_path(repo));
 	history->is_shallow = repo_is_shallow(repo);
 	ok = history_walk_run(&walk, repo, options, error);
 	if (ok) {
@@ -158,13 +106,4 @@ struct history *history_of(struct repo *repo, const struct history_options *opti
 	}
 	history_walk_clear(&walk);
 	return ok ? g_steal_pointer(&history) : NULL;
-}
-
-void history_free(struct history *history)
-{
-	g_array_unref(history->events);
-	g_array_unref(history->skipped);
-	g_ptr_array_unref(history->sites);
-	g_string_chunk_free(history->strings);
-	g_free(history);
 }

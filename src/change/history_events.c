@@ -15,11 +15,6 @@ struct making {
 	GArray *rows;	/* of struct row: sites of files that differ from one parent */
 };
 
-static const char *keep(struct history *history, const char *string)
-{
-	return string ? g_string_chunk_insert_const(history->strings, string) : NULL;
-}
-
 static const struct history_site *keep_site(struct history *history, const struct row *row)
 {
 	struct history_site *site;
@@ -27,10 +22,10 @@ static const struct history_site *keep_site(struct history *history, const struc
 	if (!row)
 		return NULL;
 	site = g_memdup2(&row->site, sizeof(row->site));
-	site->file = keep(history, site->file);
-	site->macro = keep(history, site->macro);
-	site->name_space = keep(history, site->name_space);
-	site->condition = keep(history, site->condition);
+	site->file = history_string(history, site->file);
+	site->macro = history_string(history, site->macro);
+	site->name_space = history_string(history, site->name_space);
+	site->condition = history_string(history, site->condition);
 	g_ptr_array_add(history->sites, site);
 	return site;
 }
@@ -54,7 +49,7 @@ static void add_event(const struct row *old, const struct row *new, gpointer use
 	event.direction = change_direction(old ? &before : NULL, new ? &after : NULL);
 	if (!event.kinds)
 		event.kinds = CHANGE_MOVED;
-	event.symbol = keep(making->history, making->symbol);
+	event.symbol = history_string(making->history, making->symbol);
 	event.old = keep_site(making->history, old);
 	event.new = keep_site(making->history, new);
 	g_array_append_val(making->history->events, event);
@@ -75,7 +70,7 @@ static void add_rows(const struct tree_change *change, gpointer user)
 
 	if (new->signature == old->signature)
 		return;
-	path = keep(making->history, change->path);
+	path = history_string(making->history, change->path);
 	rows_add(making->rows, making->walk, new, path, true);
 	rows_add(making->rows, making->walk, old, path, false);
 }
@@ -94,8 +89,8 @@ static bool collect(struct making *making, uint32_t tree, uint32_t parent, GErro
 }
 
 /* Calls @func for the rows of each symbol. */
-static void each_symbol(struct making *making, void (*func)(struct making *making, struct row *rows, guint n, gpointer user),
-			gpointer user)
+static void each_symbol(struct making *making,
+			void (*func)(struct making *making, struct row *rows, guint n, gpointer user), gpointer user)
 {
 	for (guint i = 0, n; i < making->rows->len; i += n) {
 		n = rows_of_symbol(making->rows, i);
@@ -117,7 +112,7 @@ static void symbol_differs(struct making *making, struct row *rows, guint n, gpo
 
 	rows_match(rows, n, note_change, &differs);
 	if (differs)
-		g_hash_table_add(symbols, (gpointer)keep(making->history, making->symbol));
+		g_hash_table_add(symbols, (gpointer)history_string(making->history, making->symbol));
 }
 
 static gboolean is_missing_from(gpointer key, gpointer value, gpointer others)
@@ -127,8 +122,8 @@ static gboolean is_missing_from(gpointer key, gpointer value, gpointer others)
 }
 
 /*
- * Files that differ from every parent only make a merge a candidate: each side may have changed its own half of a file, or
- * moved it. Its events are those symbols that differ, over all files, from each parent.
+ * Files that differ from every parent only make a merge a candidate: each side may have changed its own half of a file,
+ * or moved it. Its events are those symbols that differ, over all files, from each parent.
  */
 static bool make_merge(struct making *making, const struct commit *commit, const uint32_t *parents, GError **error)
 {

@@ -8,8 +8,8 @@
 #endif
 
 /*
- * All blobs of a history go through here once: 12 GB in 126,000 commits. glibc's memmem() takes 1.9 s for them, two bytes
- * of the word compared 32 places at a time 0.3 s.
+ * All blobs of a history go through here once: 12 GB in 126,000 commits. glibc's memmem() takes 1.9 s for them, two
+ * bytes of the word compared 32 places at a time 0.3 s.
  */
 static const char word[] = "EXPORT";
 enum { WORD_LENGTH = sizeof(word) - 1, FIRST = 1 /* X */, SECOND = 5 /* T */ };

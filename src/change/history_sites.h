@@ -23,8 +23,9 @@ void rows_add(GArray *rows, const struct history_walk *walk, const struct blob *
 void rows_sort(GArray *rows);
 
 /*
- * Holds removed and added sites of the symbol, @n rows at @rows, against each other: equal ones cancel out, then those in
- * the same file are paired, then those of the same class, then the rest. Calls @func for each pair and each site left.
+ * Holds removed and added sites of the symbol, @n rows at @rows, against each other: equal ones cancel out, then those
+ * in the same file are paired, then those of the same class, then the rest. Calls @func for each pair and each site
+ * left.
  */
 void rows_match(struct row *rows, guint n, step_func func, gpointer user);
 

@@ -5,6 +5,7 @@
 
 #include "change/history.h"
 #include "history_text.h"
+#include "repo/commits.h"
 #include "source/scan.h"
 
 /* A file that differs between a commit and one parent. Numbers are of objects; OBJECT_NONE is no file. */
@@ -32,8 +33,8 @@ struct history_walk {
 	const struct history_options *options;
 	struct objects *objects;
 	struct commits *commits;
-	GArray *order; /* of uint32_t: commits, newest first */
-	GArray *pairs; /* of struct pair, by commit */
+	GArray *order;	    /* of uint32_t: commits, newest first */
+	GArray *pairs;	    /* of struct pair, by commit */
 	GHashTable *broken; /* place in the order -> char *, why the commit cannot be judged */
 	struct blob *blobs; /* by index */
 	uint32_t *index;    /* object number -> place in blobs, from 1; 0: not looked at */
@@ -48,7 +49,8 @@ bool history_walk_run(struct history_walk *walk, struct repo *repo, const struct
 		      GError **error);
 void history_walk_clear(struct history_walk *walk);
 
-/* The blob behind an object number, read now if it was not yet. OBJECT_NONE is an empty file. Not on several threads. */
+/* The blob behind an object number, read now if it was not yet. OBJECT_NONE is an empty file. Not on several threads.
+ */
 const struct blob *walk_blob(struct history_walk *walk, uint32_t number);
 
 /* The sites of a signature that some blob has; lines are those of the extract. NULL for 0. */

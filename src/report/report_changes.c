@@ -7,36 +7,6 @@
 #include "table.h"
 #include "text.h"
 
-static const char *const kind_phrases[N_CHANGE_KINDS] = {
-	"became GPL-only",
-	"became plain",
-	"changed type",
-	"namespace added",
-	"namespace removed",
-	"namespace changed",
-	"restricted to modules",
-	"module list widened",
-	"module list narrowed",
-	"removed",
-	"added",
-	"moved",
-	"CRC changed",
-};
-
-/* The kinds of a change in words; what a line says elsewhere (a move, a new CRC) only when there is nothing else. */
-static char *phrase_kinds(unsigned kinds)
-{
-	GString *text = g_string_new(NULL);
-	unsigned said = kinds & ~(unsigned)(CHANGE_MOVED | CHANGE_CRC);
-
-	if (!said)
-		said = kinds & CHANGE_MOVED ? CHANGE_MOVED : CHANGE_CRC;
-	for (unsigned i = 0; i < N_CHANGE_KINDS; i++)
-		if (said & 1U << i)
-			g_string_append_printf(text, "%s%s", text->len ? ", " : "", kind_phrases[i]);
-	return g_string_free(text, FALSE);
-}
-
 static char *phrase_modules(const struct change *change)
 {
 	if (change->kinds & CHANGE_MOVED)
@@ -96,7 +66,7 @@ static void append_lines(const GPtrArray *order, GString *out)
 	table_init(&table);
 	for (guint i = 0; i < order->len; i++) {
 		const struct change *change = order->pdata[i];
-		g_autofree char *kinds = phrase_kinds(change->kinds);
+		g_autofree char *kinds = text_kinds(change->kinds);
 		g_autofree char *modules = phrase_modules(change);
 		g_autofree char *detail = phrase_detail(change);
 
@@ -120,7 +90,7 @@ static void append_kind_counts(const GArray *changes, GString *out)
 
 		if (counts[kind] == 0)
 			continue;
-		g_string_append_printf(out, "%s%s %s", separator, count, kind_phrases[kind]);
+		g_string_append_printf(out, "%s%s %s", separator, count, text_kind_phrases[kind]);
 		separator = ", ";
 	}
 }

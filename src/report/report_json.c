@@ -5,6 +5,7 @@
 
 #include <cjson/cJSON.h>
 
+#include "json.h"
 #include "reporters.h"
 
 static cJSON *record_to_json(const void *object, const struct record *record);
@@ -117,6 +118,11 @@ static void append_rows(GString *out, const GArray *list, const struct record *r
 		append_json(out, record_to_json(list->data + i * record->size, record));
 	}
 	g_string_append(out, list && list->len ? "\n ]" : "]");
+}
+
+void json_append_record(GString *out, const void *object, const struct record *record)
+{
+	append_json(out, record_to_json(object, record));
 }
 
 void report_json(const void *document, const struct record *record, const struct report_options *options, GString *out)
