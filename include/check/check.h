@@ -1,19 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-/* check: what a kernel would say to modules, by its own rules. */
+/* check: what a kernel would say to modules, by its own rules, when they are built for it and when they are loaded. */
 
 #include "base/auto.h"
 #include "model/compat.h"
 #include "model/snapshot.h"
 
+struct check_options {
+	unsigned stages;		  /* bits 1 << enum stage */
+	bool as_built;			  /* the .ko as it is; false: only what a rebuild cannot mend */
+	const struct snapshot *from;	  /* the kernel that the modules come from; NULL when unknown */
+	const struct snapshot *providers; /* modules that count as present and are not judged; NULL for none */
+	bool (*ignores)(const char *symbol, gpointer data); /* problems of these symbols are left out; may be NULL */
+	gpointer ignores_data;
+};
+
 /*
- * Holds every module of @modules against @kernel. The modules provide their exports to one another. @from is the kernel
- * that they come from, for what a symbol was before; NULL when unknown. The result borrows from all three; free it with
- * compat_free().
+ * Holds every module of @modules against @kernel. The modules provide their exports to one another and are loaded in
+ * the order in which they need each other. The result borrows from all snapshots; free it with compat_free().
  */
-struct compat *check_modules(const struct snapshot *kernel, const struct snapshot *from,
-			     const struct snapshot *modules);
+struct compat *check_modules(const struct snapshot *kernel, const struct snapshot *modules,
+			     const struct check_options *options);
 
 void compat_free(struct compat *compat);
 AUTO_DEFINE(compat)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-/* compat: what a kernel would say to modules that were not built with it. */
+/* compat: what a kernel would say to modules, when they are built for it (modpost) and when they are loaded. */
 
 #include <glib.h>
 #include <stdbool.h>
@@ -13,7 +13,31 @@ enum problem_reason {
 	PROBLEM_GPL_ONLY,	  /* it is for GPL-compatible modules, and the module is not */
 	PROBLEM_NAMESPACE,	  /* the module does not import its namespace */
 	PROBLEM_MODULE_NAMESPACE, /* it is for other modules by name */
+	PROBLEM_CRC,		  /* built against another version of the symbol */
+	PROBLEM_NO_VERSION,	  /* built without a version of the symbol, or of any */
+	PROBLEM_VERMAGIC,	  /* built for another release or configuration */
+	PROBLEM_TAINT,		  /* uses symbols of a proprietary module, and GPL-only ones besides */
+	PROBLEM_SYMBOL_GET,	  /* asks symbol_get() for a symbol that is not GPL-only */
+	PROBLEM_STRUCT_SIZE,	  /* its struct module is not as large as the kernel's */
+	PROBLEM_NO_FLAGS,	  /* exports without __kflagstab, to a kernel that wants it */
+	PROBLEM_LICENSE,	  /* no license, or one that looks free and counts as proprietary */
+	PROBLEM_DUPLICATE_EXPORT, /* exports what another exports already */
+	PROBLEM_FUTURE,		  /* EXPORT_SYMBOL_GPL_FUTURE (kernel: to 5.11) */
+	PROBLEM_UNUSED,		  /* EXPORT_UNUSED_SYMBOL, EXPORT_UNUSED_SYMBOL_GPL (kernel: to 5.11) */
+	PROBLEM_DEPENDENCY,	  /* a module that exports the symbol does not load itself */
+	PROBLEM_CIRCUMVENTION,	  /* hands on what is restricted, or goes by a name that is let in */
 	N_PROBLEM_REASONS,
+};
+
+enum stage {
+	STAGE_BUILD, /* scripts/mod/modpost */
+	STAGE_LOAD,  /* kernel/module */
+};
+
+enum severity {
+	SEVERITY_NOTE,
+	SEVERITY_WARNING, /* it builds or loads nevertheless */
+	SEVERITY_ERROR,	  /* it does not */
 };
 
 enum verdict {
@@ -21,13 +45,42 @@ enum verdict {
 	VERDICT_BREAKS,
 };
 
+/* What became of a symbol that is missing now. */
+enum successor_kind {
+	SUCCESSOR_RENAMED,	/* exported under another name */
+	SUCCESSOR_MOVED,	/* exported by a module that was not given */
+	SUCCESSOR_INLINE,	/* defined in a header now */
+	SUCCESSOR_NOT_EXPORTED, /* still in System.map */
+	SUCCESSOR_GONE,		/* in neither */
+};
+
+enum certainty {
+	CERTAINTY_CERTAIN,  /* read in the new kernel */
+	CERTAINTY_LIKELY,   /* the name is a known variant, and came when the old one went */
+	CERTAINTY_POSSIBLE, /* the name is a known variant */
+};
+
+/* Strings are borrowed from the kernel's snapshot, or interned. */
+struct successor {
+	enum successor_kind kind;
+	enum certainty certainty;
+	const char *symbol; /* its name now; NULL when it has none */
+	const char *where;  /* the module or the header; NULL when unknown */
+};
+
 struct problem {
-	const char *symbol; /* borrowed from the module's snapshot */
+	const char *symbol; /* borrowed from the module's snapshot; NULL for one of the module as a whole */
 	enum problem_reason reason;
+	enum stage stage;
+	enum severity severity;
 	const struct export
 		*was; /* in the kernel that the module comes from; borrowed, NULL when unknown or not there */
 	const struct export *now; /* in the kernel that is asked; borrowed, NULL when it has no such export */
-	char *message;		  /* a sentence for people; owned */
+	char *message;		  /* a sentence for people; owned, as all below */
+	char **lines;		  /* what modpost prints, or dmesg shows, of that version; empty when it is silent */
+	char *remedy;
+	const struct change *since;  /* the commit that brought it; NULL when the history was not asked */
+	struct successor *successor; /* of a missing symbol; NULL when nothing can be told */
 };
 
 struct compat_module {
@@ -36,16 +89,20 @@ struct compat_module {
 	char **licenses;
 	bool gpl_compatible;
 	enum verdict verdict;
-	GArray *problems; /* of struct problem, by symbol; owned */
+	GArray *problems; /* of struct problem, errors first, by symbol then stage; owned */
 };
 
 struct compat {
 	const char *kernel; /* label; borrowed */
+	const char *texts;  /* "6.12": the version whose rules and messages were used; borrowed, static */
 	GArray *modules;    /* of struct compat_module, by path */
 	GArray *skipped;    /* of struct skip */
 };
 
 extern const char *const problem_reason_names[N_PROBLEM_REASONS + 1];
+extern const char *const stage_names[];
+extern const char *const successor_kind_names[];
+extern const char *const certainty_names[];
 extern const struct record problem_record;
 extern const struct record compat_module_record;
 extern const struct record compat_record;

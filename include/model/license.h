@@ -13,3 +13,9 @@ bool license_is_gpl_compatible(const char *license);
  * counts as incompatible here (modpost refuses to build such a module, the loader takes it for proprietary).
  */
 bool licenses_are_gpl_compatible(char *const *licenses);
+
+/*
+ * True for an incompatible string that people write for a license that is free: "MIT", "GPLv2", "BSD". A hint for the
+ * author, never a class.
+ */
+bool license_looks_free(const char *license);

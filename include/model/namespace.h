@@ -22,5 +22,9 @@ bool namespace_is_module_list(const char *name_space);
  * loader. */
 bool namespace_admits_module(const char *name_space, const char *module);
 
+/* The same for an object file's name as modpost sees it: to the letter, '-' is not '_' (kernel: scripts/mod/modpost.c,
+ * verify_module_namespace()). */
+bool namespace_admits_object(const char *name_space, const char *basename);
+
 /* How the module list @b differs from the module list @a. A tail glob covers the names that it matches. */
 enum module_list_change module_list_compare(const char *a, const char *b);

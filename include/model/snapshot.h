@@ -23,10 +23,11 @@ struct snapshot {
 	const char *label;   /* for people: the release, or what was given on the command line */
 	const char *release; /* as uname -r, NULL when nothing told */
 	const char *machine; /* as uname -m, NULL when nothing told */
-	GArray *exports;     /* of struct export, by symbol then module once sealed */
-	GArray *modules;     /* of struct module, by path once sealed */
-	GArray *skipped;     /* of struct skip, by path once sealed */
-	GPtrArray *chunks;   /* the GStringChunks that the strings live in */
+	char **config;	 /* "CONFIG_MODVERSIONS=y", or "=n": those that decide what modules may do; NULL when unknown */
+	GArray *exports; /* of struct export, by symbol then module once sealed */
+	GArray *modules; /* of struct module, by path once sealed */
+	GArray *skipped; /* of struct skip, by path once sealed */
+	GPtrArray *chunks; /* the GStringChunks that the strings live in */
 };
 
 extern const struct record skip_record;
@@ -38,6 +39,9 @@ AUTO_DEFINE(snapshot)
 
 /* A copy of @string that lives as long as the snapshot. */
 const char *snapshot_string(struct snapshot *snapshot, const char *string);
+
+/* "y" or "n" for CONFIG_@option, without the prefix; NULL when the kernel's configuration is not known. */
+const char *snapshot_config(const struct snapshot *snapshot, const char *option);
 
 void snapshot_add_export(struct snapshot *snapshot, const struct export *export);
 void snapshot_add_skip(struct snapshot *snapshot, const char *path, const char *module, const char *reason);

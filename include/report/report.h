@@ -14,6 +14,7 @@
 struct report_options {
 	bool colour; /* ANSI colours, for a terminal */
 	bool all;    /* list also what a summary would only count */
+	guint width; /* of the terminal, in columns; 0 for a file or a pipe, where nothing is wrapped */
 };
 
 struct reporter {

@@ -1,98 +1,156 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
 
-#include "check.h"
+#include "judge.h"
 
-static const struct check {
-	enum problem_reason reason;
-	check_func refuses;
-} checks[] = {
-#define CHECK(reason, function) { reason, function },
-#include "checks.def"
-#undef CHECK
-};
-
-/* Who provides what: the kernel first, then the modules that are judged together. */
-struct providers {
-	const struct snapshot *kernel, *from, *modules;
-};
-
-static const struct export *find(const struct snapshot *snapshot, const char *symbol)
+struct message_words judge_words(const struct judge *judge, const char *symbol)
 {
+	return (struct message_words){
+		.module = judge->member->module->name,
+		.base = judge->member->base,
+		.file = judge->member->file,
+		.symbol = symbol,
+	};
+}
+
+char **lines_new(char *first, char *second)
+{
+	char **lines = g_new0(char *, 3);
+
+	lines[0] = first;
+	lines[1] = second;
+	return lines;
+}
+
+void judge_complain(struct judge *judge, struct complaint complaint)
+{
+	const struct check_options *options = judge->options;
+	struct problem problem = {
+		.symbol = complaint.symbol,
+		.reason = complaint.reason,
+		.stage = complaint.stage,
+		.severity = complaint.severity,
+		.now = complaint.export,
+		.lines = complaint.lines,
+	};
 	guint n;
 
-	return snapshot ? snapshot_find(snapshot, symbol, &n) : NULL;
+	if (complaint.symbol && options->ignores && options->ignores(complaint.symbol, options->ignores_data)) {
+		g_strfreev(complaint.lines);
+		return;
+	}
+	if (complaint.symbol && options->from)
+		problem.was = snapshot_find(options->from, complaint.symbol, &n);
+	if (complaint.reason == PROBLEM_MISSING)
+		problem.successor = successor_find(judge, complaint.symbol, problem.was);
+	problem.message = complaint_message(judge, &complaint, &problem);
+	problem.remedy = complaint_remedy(judge, &complaint, &problem);
+	g_array_append_val(judge->problems, problem);
 }
 
-static struct question question_ask(const struct providers *providers, const struct module *module,
-				    const struct import *import)
+static int problem_order(gconstpointer a, gconstpointer b)
 {
-	struct question question = { .module = module, .import = import, .from = providers->from };
+	const struct problem *x = a, *y = b;
+	int order = (int)y->severity - (int)x->severity;
 
-	question.now = find(providers->kernel, import->symbol);
-	if (!question.now)
-		question.now = find(providers->modules, import->symbol);
-	question.was = find(providers->from, import->symbol);
-	return question;
+	if (!order)
+		order = g_strcmp0(x->symbol, y->symbol);
+	if (!order)
+		order = (int)x->stage - (int)y->stage;
+	return order ? order : (int)x->reason - (int)y->reason;
 }
 
-static void judge_import(const struct question *question, GArray *problems)
+static bool has_errors(const GArray *problems)
 {
-	for (size_t i = 0; i < G_N_ELEMENTS(checks); i++) {
-		struct problem problem = {
-			.symbol = question->import->symbol,
-			.reason = checks[i].reason,
-			.was = question->was,
-			.now = question->now,
+	for (guint i = 0; i < problems->len; i++)
+		if (g_array_index(problems, struct problem, i).severity == SEVERITY_ERROR)
+			return true;
+	return false;
+}
+
+/* A stage that was not asked for is gone through all the same where the other modules' fate depends on it. */
+static void drop_other_stages(GArray *problems, unsigned stages)
+{
+	for (guint i = problems->len; i > 0; i--)
+		if (!(stages & 1U << g_array_index(problems, struct problem, i - 1).stage))
+			g_array_remove_index(problems, i - 1);
+}
+
+static GArray *judge_member(const struct target *target, const struct set *set, struct member *member,
+			    const struct check_options *options)
+{
+	struct judge judge = { .target = target, .set = set, .options = options, .member = member };
+
+	judge.problems = g_array_new(FALSE, FALSE, sizeof(struct problem));
+	g_array_set_clear_func(judge.problems, (GDestroyNotify)problem_clear);
+	judge_load(&judge);
+	if (!member->judged) {
+		member->loads = true;
+		g_array_set_size(judge.problems, 0);
+		return judge.problems;
+	}
+	judge_build(&judge);
+	judge_circumvention(&judge);
+	drop_other_stages(judge.problems, options->stages);
+	g_array_sort(judge.problems, problem_order);
+	return judge.problems;
+}
+
+static int result_order(gconstpointer a, gconstpointer b)
+{
+	return strcmp(((const struct compat_module *)a)->path, ((const struct compat_module *)b)->path);
+}
+
+static void judge_set(const struct target *target, const struct set *set, const struct check_options *options,
+		      GArray *results)
+{
+	for (guint i = 0; i < set->order->len; i++) {
+		struct member *member = set->order->pdata[i];
+		const struct module *module = member->module;
+		GArray *problems = judge_member(target, set, member, options);
+		struct compat_module result = {
+			.name = module->name,
+			.path = module->path,
+			.licenses = module->licenses,
+			.gpl_compatible = module->gpl_compatible,
+			.verdict = has_errors(problems) ? VERDICT_BREAKS : VERDICT_WORKS,
+			.problems = problems,
 		};
 
-		if (checks[i].refuses(question, &problem.message)) {
-			g_array_append_val(problems, problem);
-			return;
-		}
+		if (member->judged)
+			g_array_append_val(results, result);
+		else
+			g_array_unref(problems);
 	}
+	g_array_sort(results, result_order);
 }
 
-static struct compat_module judge_module(const struct providers *providers, const struct module *module)
+static void add_skips(struct compat *compat, const struct snapshot *snapshot)
 {
-	struct compat_module result = {
-		.name = module->name,
-		.path = module->path,
-		.licenses = module->licenses,
-		.gpl_compatible = module->gpl_compatible,
-		.problems = g_array_new(FALSE, FALSE, sizeof(struct problem)),
-	};
-
-	g_array_set_clear_func(result.problems, (GDestroyNotify)problem_clear);
-	for (guint i = 0; i < module->imports->len; i++) {
-		const struct import *import = &g_array_index(module->imports, struct import, i);
-		struct question question = question_ask(providers, module, import);
-
-		judge_import(&question, result.problems);
-	}
-	result.verdict = result.problems->len ? VERDICT_BREAKS : VERDICT_WORKS;
-	return result;
+	if (snapshot)
+		g_array_append_vals(compat->skipped, snapshot->skipped->data, snapshot->skipped->len);
 }
 
-struct compat *check_modules(const struct snapshot *kernel, const struct snapshot *from, const struct snapshot *modules)
+struct compat *check_modules(const struct snapshot *kernel, const struct snapshot *modules,
+			     const struct check_options *options)
 {
-	struct providers providers = { kernel, from, modules };
 	struct compat *compat = g_new0(struct compat, 1);
+	struct target target;
+	struct set set;
 
+	target_init(&target, kernel);
 	compat->kernel = kernel->label;
+	compat->texts = message_texts_version(target.version);
 	compat->modules = g_array_new(FALSE, FALSE, sizeof(struct compat_module));
 	g_array_set_clear_func(compat->modules, (GDestroyNotify)compat_module_clear);
 	compat->skipped = g_array_new(FALSE, FALSE, sizeof(struct skip));
-	g_array_append_vals(compat->skipped, kernel->skipped->data, kernel->skipped->len);
-	if (from)
-		g_array_append_vals(compat->skipped, from->skipped->data, from->skipped->len);
-	g_array_append_vals(compat->skipped, modules->skipped->data, modules->skipped->len);
-	for (guint i = 0; i < modules->modules->len; i++) {
-		struct compat_module result =
-			judge_module(&providers, &g_array_index(modules->modules, struct module, i));
-
-		g_array_append_val(compat->modules, result);
-	}
+	add_skips(compat, kernel);
+	add_skips(compat, options->from);
+	add_skips(compat, modules);
+	add_skips(compat, options->providers);
+	set_init(&set, kernel, modules, options->providers);
+	judge_set(&target, &set, options, compat->modules);
+	set_clear(&set);
 	return compat;
 }
 

@@ -1,65 +1,189 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "check/check.h"
 #include "cmd.h"
+#include "filter.h"
 #include "load.h"
 
 static const struct command_help help = {
 	.usage = "--kernel NEW [--from OLD] MODULE...",
-	.description = "Tells which modules break on the kernel NEW, at which symbol, and why: it is missing, GPL-only "
-		       "while the module's\n"
-		       "license is not GPL-compatible, in a namespace that the module does not import, or restricted "
-		       "to other modules.\n"
-		       "MODULEs are .ko files or directories of them; they provide symbols to one another.",
-	.examples = "Examples:\n"
+	.description = "Tells what the kernel NEW says to modules: modpost when they are built for it, the loader when "
+		       "they are loaded,\n"
+		       "each in the words of that version, with the reason and what to do.\n"
+		       "MODULEs are .ko files or directories of them; they provide symbols to one another and are "
+		       "loaded in the order\n"
+		       "in which they need each other.",
+	.examples = "Reasons: missing, gpl-only, namespace, module-namespace, crc, no-version, vermagic, taint, "
+		    "symbol_get,\n"
+		    "struct-size, no-flags, license, duplicate-export, future, unused, dependency, circumvention.\n\n"
+		    "Examples:\n"
 		    "  kexport-audit check --kernel /lib/modules/6.12.43-amd64 nvidia.ko nvidia-drm.ko\n"
-		    "  kexport-audit check --kernel new.json --from old.json -f json:report.json updates/dkms/",
+		    "  kexport-audit check --kernel new.json --from old.json -f json:report.json updates/dkms/\n"
+		    "  kexport-audit check --kernel new.json --as built --stage load -f depmod updates/",
 	.document = &compat_record,
 };
 
-static int check(const struct options *options, char *kernel_path, char *from_path)
+/* The command line beyond what all commands have. */
+struct check_arguments {
+	char *kernel, *from, *stage, *as;
+	char **providers, **fail_on, **ignore;
+	unsigned stages, fail_reasons;
+	bool as_built;
+	GPtrArray *patterns; /* of GRegex: PCRE2 behind GLib's door */
+};
+
+static bool parse_stage(const struct options *options, struct check_arguments *arguments)
 {
-	char *kernel_paths[] = { kernel_path, NULL }, *from_paths[] = { from_path, NULL };
+	if (!arguments->stage || g_str_equal(arguments->stage, "both"))
+		arguments->stages = 1U << STAGE_BUILD | 1U << STAGE_LOAD;
+	else if (g_str_equal(arguments->stage, stage_names[STAGE_BUILD]))
+		arguments->stages = 1U << STAGE_BUILD;
+	else if (g_str_equal(arguments->stage, stage_names[STAGE_LOAD]))
+		arguments->stages = 1U << STAGE_LOAD;
+	else
+		trouble(options, "--stage %s: expected build, load or both", arguments->stage);
+	return arguments->stages != 0;
+}
+
+static bool parse_as(const struct options *options, struct check_arguments *arguments)
+{
+	arguments->as_built = arguments->as && g_str_equal(arguments->as, "built");
+	if (!arguments->as || arguments->as_built || g_str_equal(arguments->as, "rebuilt"))
+		return true;
+	trouble(options, "--as %s: expected rebuilt or built", arguments->as);
+	return false;
+}
+
+static bool parse_ignore(const struct options *options, struct check_arguments *arguments)
+{
+	arguments->patterns = g_ptr_array_new_with_free_func((GDestroyNotify)g_regex_unref);
+	for (char **text = arguments->ignore; text && *text; text++) {
+		g_autofree char *whole = g_strdup_printf("\\A(?:%s)\\z", *text);
+		g_autoptr(GError) error = NULL;
+		GRegex *pattern = g_regex_new(whole, G_REGEX_OPTIMIZE | G_REGEX_RAW, 0, &error);
+
+		if (!pattern) {
+			trouble(options, "--ignore %s: no pattern: %s", *text, error->message);
+			return false;
+		}
+		g_ptr_array_add(arguments->patterns, pattern);
+	}
+	return true;
+}
+
+static bool is_ignored(const char *symbol, gpointer data)
+{
+	const GPtrArray *patterns = data;
+
+	for (guint i = 0; i < patterns->len; i++)
+		if (g_regex_match(patterns->pdata[i], symbol, 0, NULL))
+			return true;
+	return false;
+}
+
+/* Without --fail-on errors and warnings count, notes do not; with it, what is of those reasons, warnings included. */
+static bool has_findings(const struct compat *compat, unsigned fail_reasons)
+{
+	for (guint i = 0; i < compat->modules->len; i++) {
+		const GArray *problems = g_array_index(compat->modules, struct compat_module, i).problems;
+
+		for (guint j = 0; j < problems->len; j++) {
+			const struct problem *problem = &g_array_index(problems, struct problem, j);
+
+			if (fail_reasons ? fail_reasons & 1U << problem->reason : problem->severity != SEVERITY_NOTE)
+				return true;
+		}
+	}
+	return false;
+}
+
+static int judge(const struct options *options, const struct check_arguments *arguments, const struct snapshot *kernel,
+		 const struct snapshot *from)
+{
+	AUTO(snapshot) modules = load_kernel(options, options->arguments, true);
+	AUTO(snapshot) providers = arguments->providers ? load_kernel(options, arguments->providers, true) : NULL;
+	const struct check_options how = {
+		.stages = arguments->stages,
+		.as_built = arguments->as_built,
+		.from = from,
+		.providers = providers,
+		.ignores = is_ignored,
+		.ignores_data = arguments->patterns,
+	};
+	AUTO(compat) compat = check_modules(kernel, modules, &how);
+
+	return output_write(options, compat, &compat_record, compat->skipped,
+			    has_findings(compat, arguments->fail_reasons) ? EXIT_FINDINGS : EXIT_NOTHING);
+}
+
+static int check(const struct options *options, const struct check_arguments *arguments)
+{
+	char *kernel_paths[] = { arguments->kernel, NULL }, *from_paths[] = { arguments->from, NULL };
 	AUTO(snapshot) kernel = load_kernel(options, kernel_paths, false);
 	AUTO(snapshot) from = NULL;
-	AUTO(snapshot) modules = NULL;
-	AUTO(compat) compat = NULL;
-	bool breaks = false;
 
-	if (!kernel_is_there(options, kernel, kernel_path))
+	if (!kernel_is_there(options, kernel, arguments->kernel))
 		return EXIT_TROUBLE;
-	if (from_path)
+	if (arguments->from)
 		from = load_kernel(options, from_paths, false);
-	if (from && !kernel_is_there(options, from, from_path))
+	if (from && !kernel_is_there(options, from, arguments->from))
 		return EXIT_TROUBLE;
-	modules = load_kernel(options, options->arguments, true);
-	compat = check_modules(kernel, from, modules);
-	for (guint i = 0; i < compat->modules->len; i++)
-		breaks = breaks || g_array_index(compat->modules, struct compat_module, i).verdict == VERDICT_BREAKS;
-	return output_write(options, compat, &compat_record, compat->skipped, breaks ? EXIT_FINDINGS : EXIT_NOTHING);
+	return judge(options, arguments, kernel, from);
+}
+
+static bool arguments_check(const struct options *options, struct check_arguments *arguments)
+{
+	if (!arguments->kernel) {
+		trouble(options, "expected --kernel NEW, the kernel to check against; see --help");
+		return false;
+	}
+	if (!*options->arguments) {
+		trouble(options, "expected modules: .ko files or directories; see --help");
+		return false;
+	}
+	return parse_stage(options, arguments) && parse_as(options, arguments) && parse_ignore(options, arguments) &&
+	       filter_parse(options, "--fail-on", arguments->fail_on, problem_reason_names, &arguments->fail_reasons);
+}
+
+static void arguments_clear(struct check_arguments *arguments)
+{
+	g_free(arguments->kernel);
+	g_free(arguments->from);
+	g_free(arguments->stage);
+	g_free(arguments->as);
+	g_strfreev(arguments->providers);
+	g_strfreev(arguments->fail_on);
+	g_strfreev(arguments->ignore);
+	if (arguments->patterns)
+		g_ptr_array_unref(arguments->patterns);
 }
 
 int cmd_check(int argc, char **argv)
 {
 	struct options options = { 0 };
-	g_autofree char *kernel = NULL;
-	g_autofree char *from = NULL;
+	struct check_arguments arguments = { 0 };
 	const GOptionEntry entries[] = {
-		{ "kernel", 'k', 0, G_OPTION_ARG_FILENAME, &kernel, "the kernel that the modules are to run on",
-		  "NEW" },
-		{ "from", 0, 0, G_OPTION_ARG_FILENAME, &from, "the kernel that they run on now, for what a symbol was",
-		  "OLD" },
+		{ "kernel", 'k', 0, G_OPTION_ARG_FILENAME, &arguments.kernel,
+		  "the kernel that the modules are to run on", "NEW" },
+		{ "from", 0, 0, G_OPTION_ARG_FILENAME, &arguments.from,
+		  "the kernel that they run on now, for what a symbol was", "OLD" },
+		{ "stage", 0, 0, G_OPTION_ARG_STRING, &arguments.stage, "build, load or both (default: both)",
+		  "STAGE" },
+		{ "as", 0, 0, G_OPTION_ARG_STRING, &arguments.as,
+		  "rebuilt: only what a rebuild cannot mend (default); built: the .ko as it is", "HOW" },
+		{ "provider", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments.providers,
+		  "modules that count as loaded and are not judged; may be repeated", "PATH" },
+		{ "fail-on", 0, 0, G_OPTION_ARG_STRING_ARRAY, &arguments.fail_on,
+		  "exit 1 for these reasons only (default: for errors and warnings)", "REASON,..." },
+		{ "ignore", 0, 0, G_OPTION_ARG_STRING_ARRAY, &arguments.ignore,
+		  "leave out symbols that match this pattern as a whole (PCRE2); may be repeated", "PATTERN" },
 		{ NULL, 0, 0, 0, NULL, NULL, NULL },
 	};
 	int status;
 
-	if (!options_parse(&options, &help, entries, argc, argv, &status))
-		return status;
-	if (!kernel)
-		status = trouble(&options, "expected --kernel NEW, the kernel to check against; see --help");
-	else if (!*options.arguments)
-		status = trouble(&options, "expected modules: .ko files or directories; see --help");
-	else
-		status = check(&options, kernel, from);
-	options_clear(&options);
+	if (options_parse(&options, &help, entries, argc, argv, &status)) {
+		status = arguments_check(&options, &arguments) ? check(&options, &arguments) : EXIT_TROUBLE;
+		options_clear(&options);
+	}
+	arguments_clear(&arguments);
 	return status;
 }

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "cmd.h"
@@ -60,6 +61,13 @@ bool output_check(const struct options *options, const struct record *record)
 	return n_stdout <= 1;
 }
 
+static guint terminal_width(void)
+{
+	struct winsize size;
+
+	return isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
 static bool write_format(const struct options *options, const char *format, const void *document,
 			 const struct record *record)
 {
@@ -70,6 +78,7 @@ static bool write_format(const struct options *options, const char *format, cons
 
 	reporter = format_parse(format, record, &path);
 	how.colour = !path && isatty(STDOUT_FILENO) && !g_getenv("NO_COLOR");
+	how.width = path ? 0 : terminal_width();
 	reporter->write(document, record, &how, text);
 	return path ? write_file(options, path, text) : write_stdout(options, text);
 }

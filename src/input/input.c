@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/parallel.h"
+#include "config.h"
 #include "inputs.h"
 #include "source.h"
 
@@ -92,6 +93,7 @@ struct snapshot *input_read(char *const *paths, const struct input_options *opti
 		snapshot_merge(snapshot, parts[i]);
 	if (!snapshot->release)
 		snapshot->release = vermagic_release(snapshot);
+	config_read(paths, snapshot);
 	if (!snapshot->label)
 		snapshot->label = snapshot->release ? snapshot->release : snapshot_string(snapshot, paths[0]);
 	snapshot_seal(snapshot);

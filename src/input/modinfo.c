@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "model/license.h"
+#include "modfacts.h"
 #include "modinfo.h"
 
 static const struct section *modinfo_section(const struct image *image)
@@ -136,6 +137,7 @@ static bool read_imports(const struct image *image, struct module *module, struc
 			continue;
 		import.symbol = snapshot_string(part, name);
 		import.weak = GELF_ST_BIND(symbol.st_info) == STB_WEAK;
+		import.index = (uint32_t)i;
 		g_array_append_val(module->imports, import);
 	}
 	g_array_sort(module->imports, import_order);
@@ -189,6 +191,7 @@ bool modinfo_read(const struct image *image, const char *path, bool with_imports
 	module.depends = split_depends(depends);
 	module.imports = g_array_new(FALSE, FALSE, sizeof(struct import));
 	g_array_append_val(part->modules, module);
+	modfacts_read(image, &g_array_index(part->modules, struct module, part->modules->len - 1), with_imports, part);
 	if (!with_imports)
 		return true;
 	return read_imports(image, &g_array_index(part->modules, struct module, part->modules->len - 1), part, error) &&

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/compat.h"
+#include "model/change.h"
 #include "model/snapshot.h"
 
 const char *const problem_reason_names[N_PROBLEM_REASONS + 1] = {
@@ -7,7 +8,55 @@ const char *const problem_reason_names[N_PROBLEM_REASONS + 1] = {
 	[PROBLEM_GPL_ONLY] = "gpl-only",
 	[PROBLEM_NAMESPACE] = "namespace",
 	[PROBLEM_MODULE_NAMESPACE] = "module-namespace",
+	[PROBLEM_CRC] = "crc",
+	[PROBLEM_NO_VERSION] = "no-version",
+	[PROBLEM_VERMAGIC] = "vermagic",
+	[PROBLEM_TAINT] = "taint",
+	[PROBLEM_SYMBOL_GET] = "symbol_get",
+	[PROBLEM_STRUCT_SIZE] = "struct-size",
+	[PROBLEM_NO_FLAGS] = "no-flags",
+	[PROBLEM_LICENSE] = "license",
+	[PROBLEM_DUPLICATE_EXPORT] = "duplicate-export",
+	[PROBLEM_FUTURE] = "future",
+	[PROBLEM_UNUSED] = "unused",
+	[PROBLEM_DEPENDENCY] = "dependency",
+	[PROBLEM_CIRCUMVENTION] = "circumvention",
 };
+
+const char *const stage_names[] = {
+	[STAGE_BUILD] = "build",
+	[STAGE_LOAD] = "load",
+	NULL,
+};
+
+static const char *const severity_names[] = {
+	[SEVERITY_NOTE] = "note",
+	[SEVERITY_WARNING] = "warning",
+	[SEVERITY_ERROR] = "error",
+	NULL,
+};
+
+const char *const successor_kind_names[] = {
+	[SUCCESSOR_RENAMED] = "renamed",	   [SUCCESSOR_MOVED] = "moved", [SUCCESSOR_INLINE] = "inline",
+	[SUCCESSOR_NOT_EXPORTED] = "not-exported", [SUCCESSOR_GONE] = "gone",	NULL,
+};
+
+const char *const certainty_names[] = {
+	[CERTAINTY_CERTAIN] = "certain",
+	[CERTAINTY_LIKELY] = "likely",
+	[CERTAINTY_POSSIBLE] = "possible",
+	NULL,
+};
+
+static const struct field successor_fields[] = {
+	FIELD(successor, kind, NAME, "kind", "KIND", .names = successor_kind_names),
+	FIELD(successor, certainty, NAME, "certainty", "CERTAINTY", .names = certainty_names),
+	FIELD(successor, symbol, STRING, "symbol", "SYMBOL"),
+	FIELD(successor, where, STRING, "where", "WHERE"),
+	FIELD_END,
+};
+
+static const struct record successor_record = { NULL, sizeof(struct successor), successor_fields };
 
 static const char *const verdict_names[] = {
 	[VERDICT_WORKS] = "works",
@@ -18,9 +67,15 @@ static const char *const verdict_names[] = {
 static const struct field problem_fields[] = {
 	FIELD(problem, symbol, STRING, "symbol", "SYMBOL"),
 	FIELD(problem, reason, NAME, "reason", "REASON", .names = problem_reason_names),
+	FIELD(problem, stage, NAME, "stage", "STAGE", .names = stage_names),
+	FIELD(problem, severity, NAME, "severity", "SEVERITY", .names = severity_names),
 	FIELD(problem, was, RECORD, "was", "WAS", .record = &export_record),
 	FIELD(problem, now, RECORD, "now", "NOW", .record = &export_record),
 	FIELD(problem, message, STRING, "message", "MESSAGE"),
+	FIELD(problem, lines, STRINGS, "lines", "LINES"),
+	FIELD(problem, remedy, STRING, "remedy", "REMEDY"),
+	FIELD(problem, since, RECORD, "since", "SINCE", .record = &change_record),
+	FIELD(problem, successor, RECORD, "successor", "SUCCESSOR", .record = &successor_record),
 	FIELD_END,
 };
 
@@ -40,6 +95,7 @@ const struct record compat_module_record = { NULL, sizeof(struct compat_module),
 
 static const struct field compat_fields[] = {
 	FIELD(compat, kernel, STRING, "kernel", "KERNEL"),
+	FIELD(compat, texts, STRING, "texts", "TEXTS"),
 	FIELD(compat, modules, LIST, "modules", "MODULES", .record = &compat_module_record),
 	FIELD(compat, skipped, LIST, "skipped", "SKIPPED", .record = &skip_record),
 	FIELD_END,
@@ -50,6 +106,9 @@ const struct record compat_record = { "kexport-audit/compat/1", sizeof(struct co
 void problem_clear(struct problem *problem)
 {
 	g_free(problem->message);
+	g_strfreev(problem->lines);
+	g_free(problem->remedy);
+	g_free(problem->successor);
 }
 
 void compat_module_clear(struct compat_module *module)

@@ -26,3 +26,18 @@ bool licenses_are_gpl_compatible(char *const *licenses)
 			return false;
 	return true;
 }
+
+bool license_looks_free(const char *license)
+{
+	static const char *const heads[] = { "gpl",	 "lgpl",     "agpl",	 "mit",	 "bsd",
+					     "apache",	 "mpl",	     "isc",	 "zlib", "dual mit",
+					     "dual bsd", "dual mpl", "dual gpl", "gnu",	 "linux-openib" };
+	size_t blanks = strspn(license, " \t");
+
+	if (license_is_gpl_compatible(license))
+		return false;
+	for (size_t i = 0; i < sizeof(heads) / sizeof(*heads); i++)
+		if (strncasecmp(license + blanks, heads[i], strlen(heads[i])) == 0)
+			return true;
+	return false;
+}

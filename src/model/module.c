@@ -5,10 +5,26 @@ static const struct field import_fields[] = {
 	FIELD(import, symbol, STRING, "symbol", "SYMBOL"),
 	FIELD(import, crc, CRC, "crc", "CRC"),
 	FIELD(import, weak, BOOL, "weak", "WEAK"),
+	FIELD(import, index, COUNT, "index", "INDEX"),
 	FIELD_END,
 };
 
 const struct record import_record = { NULL, sizeof(struct import), import_fields };
+
+static const struct field wrap_fields[] = {
+	FIELD(wrap, export, STRING, "export", "EXPORT"),
+	FIELD(wrap, import, STRING, "import", "IMPORT"),
+	FIELD_END,
+};
+
+const struct record wrap_record = { NULL, sizeof(struct wrap), wrap_fields };
+
+static const char *const module_versions_names[] = {
+	[MODULE_VERSIONS_NONE] = "none",
+	[MODULE_VERSIONS_BASIC] = "basic",
+	[MODULE_VERSIONS_EXTENDED] = "extended",
+	NULL,
+};
 
 static const struct field module_fields[] = {
 	FIELD(module, name, STRING, "name", "NAME"),
@@ -19,7 +35,14 @@ static const struct field module_fields[] = {
 	FIELD(module, import_ns, STRINGS, "import_ns", "NAMESPACES IMPORTED"),
 	FIELD(module, vermagic, STRING, "vermagic", "VERMAGIC"),
 	FIELD(module, depends, STRINGS, "depends", "DEPENDS"),
+	FIELD(module, versions, NAME, "versions", "VERSIONS", .names = module_versions_names),
+	FIELD(module, layout_crc, CRC, "module_layout", "MODULE_LAYOUT"),
+	FIELD(module, struct_size, COUNT, "struct_size", "STRUCT MODULE"),
+	FIELD(module, has_flags, BOOL, "has_flags", "FLAGS"),
+	FIELD(module, has_export_crcs, BOOL, "has_export_crcs", "EXPORT CRCS"),
+	FIELD(module, symbol_gets, STRINGS, "symbol_gets", "SYMBOL_GET"),
 	FIELD(module, imports, LIST, "imports", "IMPORTS", .record = &import_record),
+	FIELD(module, wraps, LIST, "wraps", "WRAPS", .record = &wrap_record),
 	FIELD_END,
 };
 
@@ -30,6 +53,9 @@ void module_clear(struct module *module)
 	g_strfreev(module->licenses);
 	g_strfreev(module->import_ns);
 	g_strfreev(module->depends);
+	g_strfreev(module->symbol_gets);
+	if (module->wraps)
+		g_array_unref(module->wraps);
 	if (module->imports)
 		g_array_unref(module->imports);
 }

@@ -82,6 +82,18 @@ bool namespace_admits_module(const char *name_space, const char *module)
 	return list_covers(list_start(name_space), module, strlen(module), false);
 }
 
+bool namespace_admits_object(const char *name_space, const char *basename)
+{
+	const char *list = list_start(name_space);
+	size_t length = strlen(basename);
+	struct entry entry;
+
+	while (entry_next(&list, &entry))
+		if (strncmp(entry.name, basename, entry.length) == 0 && (entry.glob || entry.length == length))
+			return true;
+	return false;
+}
+
 enum module_list_change module_list_compare(const char *a, const char *b)
 {
 	bool keeps = list_covers_list(list_start(b), list_start(a));

@@ -16,6 +16,7 @@ static const struct field snapshot_fields[] = {
 	FIELD(snapshot, label, STRING, "label", "KERNEL"),
 	FIELD(snapshot, release, STRING, "release", "RELEASE"),
 	FIELD(snapshot, machine, STRING, "machine", "MACHINE"),
+	FIELD(snapshot, config, STRINGS, "config", "CONFIG"),
 	FIELD(snapshot, exports, LIST, "exports", "EXPORTS", .record = &export_record),
 	FIELD(snapshot, modules, LIST, "modules", "MODULES", .record = &module_record),
 	FIELD(snapshot, skipped, LIST, "skipped", "SKIPPED", .record = &skip_record),
@@ -42,6 +43,7 @@ void snapshot_free(struct snapshot *snapshot)
 	g_array_unref(snapshot->modules);
 	g_array_unref(snapshot->skipped);
 	g_ptr_array_unref(snapshot->chunks);
+	g_strfreev(snapshot->config);
 	g_free(snapshot);
 }
 
@@ -52,6 +54,17 @@ const char *snapshot_string(struct snapshot *snapshot, const char *string)
 	if (snapshot->chunks->len == 0)
 		g_ptr_array_add(snapshot->chunks, g_string_chunk_new(4096));
 	return g_string_chunk_insert(snapshot->chunks->pdata[0], string);
+}
+
+const char *snapshot_config(const struct snapshot *snapshot, const char *option)
+{
+	size_t length = strlen(option);
+
+	for (char **line = snapshot->config; line && *line; line++)
+		if (strncmp(*line, "CONFIG_", 7) == 0 && strncmp(*line + 7, option, length) == 0 &&
+		    (*line)[7 + length] == '=')
+			return *line + 7 + length + 1;
+	return NULL;
 }
 
 void snapshot_add_export(struct snapshot *snapshot, const struct export *export)
@@ -89,6 +102,8 @@ void snapshot_merge(struct snapshot *snapshot, struct snapshot *part)
 		snapshot->release = part->release;
 	if (!snapshot->machine)
 		snapshot->machine = part->machine;
+	if (!snapshot->config)
+		snapshot->config = g_steal_pointer(&part->config);
 	snapshot_free(part);
 }
 

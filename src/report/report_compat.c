@@ -1,9 +1,42 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What breaks on a kernel, for people: module by module, those that break first. */
+/* What a kernel says to modules, for people: module by module, those with most errors first. */
+#include <string.h>
+
 #include "model/compat.h"
 #include "reporters.h"
-#include "table.h"
 #include "text.h"
+
+enum { INDENT = 2, WIDEST_SYMBOL = 40, NARROWEST_TEXT = 24 };
+
+struct columns {
+	guint reason, symbol; /* where what follows the column begins */
+	guint width;	      /* of the terminal; 0 for no end */
+};
+
+/* The same symbol and reason in both stages is one problem to people. */
+static bool same_problem(const struct problem *a, const struct problem *b)
+{
+	return a->reason == b->reason && a->severity == b->severity && g_strcmp0(a->symbol, b->symbol) == 0;
+}
+
+static bool is_second(const GArray *problems, guint i)
+{
+	for (guint j = 0; j < i; j++)
+		if (same_problem(&g_array_index(problems, struct problem, j),
+				 &g_array_index(problems, struct problem, i)))
+			return true;
+	return false;
+}
+
+static guint count_problems(const struct compat_module *module, enum severity severity)
+{
+	guint n = 0;
+
+	for (guint i = 0; i < module->problems->len; i++)
+		n += g_array_index(module->problems, struct problem, i).severity == severity &&
+		     !is_second(module->problems, i);
+	return n;
+}
 
 static void append_licenses(const struct compat_module *module, GString *out)
 {
@@ -18,29 +51,120 @@ static void append_licenses(const struct compat_module *module, GString *out)
 	g_string_append_printf(out, "\", %sGPL-compatible", module->gpl_compatible ? "" : "not ");
 }
 
-static void append_problems(const GArray *problems, GString *out)
+static void append_blanks(GString *out, guint n)
 {
-	struct table table;
-
-	table_init(&table);
-	for (guint i = 0; i < problems->len; i++) {
-		const struct problem *problem = &g_array_index(problems, struct problem, i);
-
-		TABLE_ADD(&table, problem_reason_names[problem->reason], problem->symbol, problem->message);
-	}
-	table_append(&table, 2, out);
-	table_clear(&table);
+	for (; n > 0; n--)
+		g_string_append_c(out, ' ');
 }
 
-static void append_module(const struct compat_module *module, const struct compat *compat, bool colour, GString *out)
+/* @text from column @at on, wrapped between words; its further lines begin at column @indent. */
+static void append_wrapped(GString *out, const char *text, guint at, guint indent, guint width)
+{
+	g_auto(GStrv) words = g_strsplit(text, " ", -1);
+
+	if (width && width < indent + NARROWEST_TEXT)
+		width = 0;
+	for (char **word = words; *word; word++) {
+		guint length = (guint)g_utf8_strlen(*word, -1);
+
+		if (width && word != words && at + 1 + length > width) {
+			g_string_append_c(out, '\n');
+			append_blanks(out, indent);
+			at = indent;
+		} else if (word != words) {
+			g_string_append_c(out, ' ');
+			at++;
+		}
+		g_string_append(out, *word);
+		at += length;
+	}
+	g_string_append_c(out, '\n');
+}
+
+static char *escaped(const char *text)
+{
+	GString *out = g_string_new(NULL);
+
+	report_append_escaped(out, text);
+	return g_string_free(out, FALSE);
+}
+
+static void append_cell(GString *out, const char *text, guint width)
+{
+	guint length = (guint)g_utf8_strlen(text, -1);
+
+	g_string_append(out, text);
+	append_blanks(out, length + 2 <= width ? width - length : 2);
+}
+
+/* The kernel's lines are never wrapped: they are there to be searched for. */
+static void append_lines(const struct problem *problem, guint indent, const char *stage, GString *out)
+{
+	for (char **line = problem->lines; line && *line; line++) {
+		g_autofree char *text = escaped(*line);
+
+		append_blanks(out, indent);
+		g_string_append_printf(out, "%s: %s\n", stage, text);
+	}
+}
+
+static void append_problem(const GArray *problems, guint i, const struct columns *columns, const char **remedy,
+			   GString *out)
+{
+	const struct problem *problem = &g_array_index(problems, struct problem, i);
+	g_autofree char *symbol = escaped(problem->symbol ? problem->symbol : "-");
+	g_autofree char *plain = g_strconcat(problem->severity == SEVERITY_WARNING ? "warning: "
+					     : problem->severity == SEVERITY_NOTE  ? "note: "
+										   : "",
+					     problem->message, NULL);
+	g_autofree char *message = escaped(plain);
+	guint text = INDENT + columns->reason + columns->symbol;
+
+	append_blanks(out, INDENT);
+	append_cell(out, problem_reason_names[problem->reason], columns->reason);
+	append_cell(out, symbol, columns->symbol);
+	append_wrapped(out, message, text, text, columns->width);
+	for (guint j = i; j < problems->len; j++) {
+		const struct problem *other = &g_array_index(problems, struct problem, j);
+
+		if (same_problem(problem, other))
+			append_lines(other, INDENT + columns->reason, stage_names[other->stage], out);
+	}
+	if (problem->remedy && g_strcmp0(*remedy, problem->remedy) != 0) {
+		g_autofree char *advice = escaped(problem->remedy);
+
+		append_blanks(out, INDENT + columns->reason);
+		append_wrapped(out, advice, INDENT + columns->reason, INDENT + columns->reason, columns->width);
+	}
+	*remedy = problem->remedy;
+}
+
+static void append_problems(const GArray *problems, guint width, GString *out)
+{
+	struct columns columns = { .width = width };
+	const char *remedy = NULL;
+
+	for (guint i = 0; i < problems->len; i++) {
+		const struct problem *problem = &g_array_index(problems, struct problem, i);
+		guint symbol = problem->symbol ? (guint)g_utf8_strlen(problem->symbol, -1) : 1;
+
+		columns.reason = MAX(columns.reason, (guint)strlen(problem_reason_names[problem->reason]) + 2);
+		columns.symbol = MAX(columns.symbol, MIN(symbol, WIDEST_SYMBOL) + 2);
+	}
+	for (guint i = 0; i < problems->len; i++)
+		if (!is_second(problems, i))
+			append_problem(problems, i, &columns, &remedy, out);
+}
+
+static void append_module(const struct compat_module *module, const struct compat *compat,
+			  const struct report_options *options, GString *out)
 {
 	bool breaks = module->verdict == VERDICT_BREAKS;
-	g_autoptr(GString) name = g_string_new(NULL);
+	g_autofree char *name = escaped(module->name);
 
-	report_append_escaped(name, module->name);
-	text_append_styled(out, name->str, TEXT_BOLD, colour);
+	text_append_styled(out, name, TEXT_BOLD, options->colour);
 	g_string_append(out, " ");
-	text_append_styled(out, breaks ? "breaks" : "works", breaks ? TEXT_RED : TEXT_GREEN, colour);
+	text_append_styled(out, breaks ? "breaks" : "works", breaks ? TEXT_RED : TEXT_GREEN, options->colour);
 	g_string_append(out, " on ");
 	report_append_escaped(out, compat->kernel);
 	g_string_append(out, " (");
@@ -48,34 +172,67 @@ static void append_module(const struct compat_module *module, const struct compa
 	g_string_append(out, "): ");
 	report_append_escaped(out, module->path);
 	g_string_append_c(out, '\n');
-	append_problems(module->problems, out);
+	append_problems(module->problems, options->width, out);
 }
 
-static guint append_modules(const struct compat *compat, enum verdict verdict, bool colour, GString *out)
+static int worst_first(gconstpointer a, gconstpointer b)
 {
-	guint n = 0;
+	const struct compat_module *x = *(const struct compat_module *const *)a;
+	const struct compat_module *y = *(const struct compat_module *const *)b;
+
+	for (int severity = SEVERITY_ERROR; severity >= SEVERITY_NOTE; severity--) {
+		guint n = count_problems(x, (enum severity)severity), m = count_problems(y, (enum severity)severity);
+
+		if (n != m)
+			return n > m ? -1 : 1;
+	}
+	return strcmp(x->path, y->path);
+}
+
+/* ": 12 missing, 2 gpl-only", the errors of all modules. */
+static void append_reasons(const struct compat *compat, GString *out)
+{
+	guint counts[N_PROBLEM_REASONS] = { 0 };
+	const char *separator = ": ";
 
 	for (guint i = 0; i < compat->modules->len; i++) {
-		const struct compat_module *module = &g_array_index(compat->modules, struct compat_module, i);
+		const GArray *problems = g_array_index(compat->modules, struct compat_module, i).problems;
 
-		if (module->verdict != verdict)
-			continue;
-		append_module(module, compat, colour, out);
-		n++;
+		for (guint j = 0; j < problems->len; j++) {
+			const struct problem *problem = &g_array_index(problems, struct problem, j);
+
+			if (problem->severity == SEVERITY_ERROR && !is_second(problems, j))
+				counts[problem->reason]++;
+		}
 	}
-	return n;
+	for (guint i = 0; i < N_PROBLEM_REASONS; i++) {
+		if (!counts[i])
+			continue;
+		g_string_append_printf(out, "%s%u %s", separator, counts[i], problem_reason_names[i]);
+		separator = ", ";
+	}
 }
 
 void report_compat_text(const void *document, const struct record *record, const struct report_options *options,
 			GString *out)
 {
 	const struct compat *compat = document;
-	guint n_breaks, n_works;
+	g_autoptr(GPtrArray) order = g_ptr_array_new();
+	guint n_breaks = 0;
 
 	(void)record;
-	n_breaks = append_modules(compat, VERDICT_BREAKS, options->colour, out);
-	n_works = append_modules(compat, VERDICT_WORKS, options->colour, out);
-	g_string_append_printf(out, "\n%u of %u modules break on ", n_breaks, n_breaks + n_works);
+	for (guint i = 0; i < compat->modules->len; i++)
+		g_ptr_array_add(order, &g_array_index(compat->modules, struct compat_module, i));
+	g_ptr_array_sort(order, worst_first);
+	for (guint i = 0; i < order->len; i++) {
+		const struct compat_module *module = order->pdata[i];
+
+		append_module(module, compat, options, out);
+		n_breaks += module->verdict == VERDICT_BREAKS;
+	}
+	g_string_append_printf(out, "\n%u of %u modules break on ", n_breaks, order->len);
 	report_append_escaped(out, compat->kernel);
+	g_string_append_printf(out, " (rules and texts of %s)", compat->texts);
+	append_reasons(compat, out);
 	g_string_append_c(out, '\n');
 }

@@ -48,14 +48,15 @@ expect 0 kexport-audit scan -f json root <<'EOF'
  "label": "6.1.0",
  "release": "6.1.0",
  "machine": "x86_64",
+ "config": [],
  "exports": [
   {"symbol":"ata_host_init","module":"drivers/ata/libata","type":"EXPORT_SYMBOL_GPL","namespace":"ATA","crc":"0x0000002a"},
   {"symbol":"kfree","module":"vmlinux","type":"EXPORT_SYMBOL_GPL","namespace":"","crc":"0x037a0cba"},
   {"symbol":"printk","module":"vmlinux","type":"EXPORT_SYMBOL","namespace":"","crc":"0x92997ed8"}
  ],
  "modules": [
-  {"name":"libata","path":"root/lib/modules/6.1.0/kernel/drivers/ata/libata.ko.xz","licenses":["GPL"],"gpl_compatible":true,"in_tree":true,"import_ns":[],"vermagic":"6.1.0 SMP mod_unload","depends":[],"imports":[{"symbol":"kfree","crc":null,"weak":false},{"symbol":"printk","crc":null,"weak":false}]},
-  {"name":"foo","path":"root/lib/modules/6.1.0/updates/foo-file.ko","licenses":["Dual MIT/GPL","CDDL"],"gpl_compatible":false,"in_tree":false,"import_ns":["ATA"],"vermagic":null,"depends":["libata","bar"],"imports":[{"symbol":"ata_host_init","crc":null,"weak":true},{"symbol":"printk","crc":"0x92997ed8","weak":false}]}
+  {"name":"libata","path":"root/lib/modules/6.1.0/kernel/drivers/ata/libata.ko.xz","licenses":["GPL"],"gpl_compatible":true,"in_tree":true,"import_ns":[],"vermagic":"6.1.0 SMP mod_unload","depends":[],"versions":"none","module_layout":null,"struct_size":null,"has_flags":false,"has_export_crcs":true,"symbol_gets":[],"imports":[{"symbol":"kfree","crc":null,"weak":false,"index":12},{"symbol":"printk","crc":null,"weak":false,"index":11}],"wraps":[]},
+  {"name":"foo","path":"root/lib/modules/6.1.0/updates/foo-file.ko","licenses":["Dual MIT/GPL","CDDL"],"gpl_compatible":false,"in_tree":false,"import_ns":["ATA"],"vermagic":null,"depends":["libata","bar"],"versions":"basic","module_layout":null,"struct_size":null,"has_flags":false,"has_export_crcs":false,"symbol_gets":[],"imports":[{"symbol":"ata_host_init","crc":null,"weak":true,"index":5},{"symbol":"printk","crc":"0x92997ed8","weak":false,"index":4}],"wraps":[]}
  ],
  "skipped": []
 }
@@ -83,7 +84,7 @@ kexport-audit scan: bad.json: exports[2].type: expected one of EXPORT_SYMBOL, ..
 EOF
 head -c 200 saved.json >cut.json
 expect 2 kexport-audit scan -f symvers cut.json <<'EOF'
-kexport-audit scan: cut.json: byte 183: not JSON; expected a snapshot that scan -f json wrote
+kexport-audit scan: cut.json: byte 198: not JSON; expected a snapshot that scan -f json wrote
 EOF
 echo '{"schema":"kexport-audit/changes/1"}' >other.json
 expect 2 kexport-audit scan -f symvers other.json <<'EOF'
