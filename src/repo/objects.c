@@ -120,7 +120,7 @@ void objects_free(struct objects *objects)
 /* Gives numbers to objects that no mapped pack has; remembers those that nobody has. */
 static uint32_t find_other(struct objects *objects, const struct oid *oid)
 {
-	g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&objects->lock);
+	g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&objects->lock);
 	struct oid *copy;
 	gpointer value;
 	uint32_t number;
@@ -153,7 +153,7 @@ uint32_t objects_find(struct objects *objects, const struct oid *oid)
 
 uint32_t objects_n(struct objects *objects)
 {
-	g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&objects->lock);
+	g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&objects->lock);
 
 	return objects->n_packed + objects->others->len;
 }

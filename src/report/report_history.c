@@ -23,9 +23,11 @@ static char *phrase_macros(const struct history_event *event)
 {
 	const struct history_site *old = event->old, *new = event->new;
 
-	if (old && new &&strcmp(old->macro, new->macro) != 0)
-		return g_strdup_printf("%s -> %s", old->macro, new->macro);
-	return g_strdup(new ? new->macro : old->macro);
+	if (!old || !new)
+		return g_strdup(old ? old->macro : new->macro);
+	if (strcmp(old->macro, new->macro) == 0)
+		return g_strdup(new->macro);
+	return g_strdup_printf("%s -> %s", old->macro, new->macro);
 }
 
 /* What the macros do not say. */

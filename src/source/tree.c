@@ -80,7 +80,7 @@ static bool has_statements(const struct tree *tree, const char *path, const stru
 {
 	if (is_header(path))
 		return g_hash_table_contains(tree->templates, path);
-	return search_finds(tree->search, text->bytes, text->length);
+	return text && search_finds(tree->search, text->bytes, text->length);
 }
 
 /* Threads set it alike and nobody reads it before they are done. */
