@@ -10,10 +10,20 @@
 
 #include "model/snapshot.h"
 
+/* Which of a kernel's tellings are read, where there are several. */
+enum input_telling {
+	INPUT_BEST,	/* binaries, and a list where there are none */
+	INPUT_LISTS,	/* Module.symvers, snapshots */
+	INPUT_BINARIES, /* images, modules */
+};
+
 struct input_options {
-	guint n_jobs;	      /* threads; 0 for the processors at hand */
-	bool without_imports; /* leave struct module's imports empty: the exports alone are asked for */
-	uint64_t max_size;    /* the most that one file may unpack to, in bytes; 0 for the default of 1 GiB */
+	enum input_telling telling;
+	guint n_jobs;	       /* threads; 0 for the processors at hand */
+	bool without_imports;  /* leave struct module's imports empty: the exports alone are asked for */
+	bool definitions;      /* look for file, line and prototype of exports in debug information */
+	const char *debuginfo; /* a folder with the debug package's tree, or with build-id paths; NULL for none */
+	uint64_t max_size;     /* the most that one file may unpack to, in bytes; 0 for the default, 1 GiB */
 	void (*progress)(guint n_done, guint n_files, gpointer data); /* called from any thread; may be NULL */
 	gpointer progress_data;
 };

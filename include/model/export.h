@@ -21,6 +21,13 @@ enum export_type {
 	N_EXPORT_TYPES,
 };
 
+/* What an ELF file tells the license class by. A kernel that reads one finds nothing in the other. */
+enum class_table {
+	CLASS_TABLE_NONE,     /* no exports, or not read from ELF */
+	CLASS_TABLE_SECTIONS, /* __ksymtab, __ksymtab_gpl, ...: to 7.0 */
+	CLASS_TABLE_FLAGS,    /* a byte a symbol in __kflagstab: 7.1 on */
+};
+
 /* Who may use an export, from everybody to nobody. Each step shuts somebody out that the one before let in. */
 enum restriction {
 	RESTRICTION_NONE,
@@ -38,10 +45,14 @@ struct export {
 	enum export_type type;
 	const char *name_space; /* "" for none */
 	uint32_t crc; /* of CONFIG_MODVERSIONS; 0 for none */
+	const char *file; /* of its definition, in the source tree; NULL when no debug information told */
+	uint32_t line; /* counted from 1; 0 when unknown */
+	const char *prototype; /* as C: "int down_trylock(struct semaphore *sem)"; NULL when unknown */
 };
 /* clang-format on */
 
 extern const char *const export_type_names[N_EXPORT_TYPES + 1];
+extern const char *const class_table_names[];
 extern const struct record export_record;
 
 /* EXPORT_SYMBOL_GPL for EXPORT_TYPE_GPL and so on, as Module.symvers spells it. */

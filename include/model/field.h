@@ -6,6 +6,7 @@
  * it stands beside the functions of the record (src/model/export.c has export_record).
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum field_type {
@@ -30,6 +31,7 @@ struct field {
 	const char *label;	     /* for people: the column's head */
 	const char *const *names;    /* FIELD_NAME, FIELD_FLAGS: NULL-terminated */
 	const struct record *record; /* FIELD_LIST, FIELD_RECORD */
+	bool optional;		     /* may be absent in JSON, for null and in what earlier versions wrote */
 };
 
 struct record {

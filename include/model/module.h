@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "model/export.h"
 #include "model/field.h"
 
 struct import {
@@ -36,15 +37,18 @@ struct module {
 	bool in_tree;
 	char **import_ns;
 	const char *vermagic;
+	const char *srcversion; /* a hash over its sources, NULL without one */
+	bool retpoline;		/* built with retpolines, as it says */
+	bool is_signed;		/* a signature follows; whether it is good is not looked at */
 	char **depends;
 	GArray *imports; /* of struct import, sorted by symbol */
 	enum module_versions versions;
 	uint32_t layout_crc;  /* of module_layout, the kernel's struct module; 0 for none */
 	uint32_t struct_size; /* of .gnu.linkonce.this_module, in bytes; 0 for none */
-	bool has_flags;	      /* it has __kflagstab (kernel: 7.1) */
 	bool has_export_crcs; /* it has __kcrctab or __kcrctab_gpl */
-	char **symbol_gets;   /* the names that it asks symbol_get() for, as far as they can be told */
 	GArray *wraps;	      /* of struct wrap, by export then import; NULL for none */
+	char **symbol_gets; /* names that it asks for with symbol_get(), sorted; NULL when imports were not asked for */
+	enum class_table class_table; /* how it tells the class of its own exports */
 };
 
 extern const struct record import_record;

@@ -23,11 +23,13 @@ struct snapshot {
 	const char *label;   /* for people: the release, or what was given on the command line */
 	const char *release; /* as uname -r, NULL when nothing told */
 	const char *machine; /* as uname -m, NULL when nothing told */
-	char **config;	 /* "CONFIG_MODVERSIONS=y", or "=n": those that decide what modules may do; NULL when unknown */
-	GArray *exports; /* of struct export, by symbol then module once sealed */
-	GArray *modules; /* of struct module, by path once sealed */
-	GArray *skipped; /* of struct skip, by path once sealed */
-	GPtrArray *chunks; /* the GStringChunks that the strings live in */
+	char **config; /* "CONFIG_MODVERSIONS=y", or "=n": those that decide what modules may do; NULL when unknown */
+	enum class_table
+		class_table; /* how the kernel image tells the class; a module of another way exports nothing */
+	GArray *exports;     /* of struct export, by symbol then module once sealed */
+	GArray *modules;     /* of struct module, by path once sealed */
+	GArray *skipped;     /* of struct skip, by path once sealed */
+	GPtrArray *chunks;   /* the GStringChunks that the strings live in */
 };
 
 extern const struct record skip_record;

@@ -32,7 +32,12 @@ static const struct history_site *keep_site(struct history *history, const struc
 
 static struct export row_export(const struct row *row)
 {
-	return (struct export){ row->symbol, "", row->site.type, row->site.name_space, 0 };
+	return (struct export){
+		.symbol = row->symbol,
+		.module = "",
+		.type = row->site.type,
+		.name_space = row->site.name_space,
+	};
 }
 
 static void add_event(const struct row *old, const struct row *new, gpointer user)

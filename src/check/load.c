@@ -126,7 +126,8 @@ static bool check_flags(struct judge *judge)
 	struct message_words words = judge_words(judge, NULL);
 	bool plain = exports_class(judge->member, false);
 
-	if (!judge->target->wants_flags || judge->member->module->has_flags || !judge->member->exports->len)
+	if (!judge->target->wants_flags || judge->member->module->class_table == CLASS_TABLE_FLAGS ||
+	    !judge->member->exports->len)
 		return true;
 	words.has = "__ksymtab_gpl";
 	if (exports_class(judge->member, true)) {

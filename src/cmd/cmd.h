@@ -6,6 +6,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "input/input.h"
 #include "model/snapshot.h"
 #include "report/report.h"
 
@@ -19,16 +20,22 @@ enum exit_status {
 /* What all commands have in common. Zeroed, it is ready for options_parse(). */
 struct options {
 	const char *command;
-	char **formats;	  /* -f TYPE[:FILE], as given */
-	gint n_jobs;	  /* -j; 0 for the processors at hand */
-	gboolean all;	  /* --all */
-	char **arguments; /* what is left after the options; NULL-terminated, never NULL */
+	char **formats;		    /* -f TYPE[:FILE], as given */
+	gint n_jobs;		    /* -j; 0 for the processors at hand */
+	char *max_size;		    /* --max-size, as given */
+	bool definitions;	    /* exports are asked for with file, line and prototype, where they are known */
+	char *debuginfo;	    /* --debuginfo */
+	enum input_telling telling; /* which of a kernel's tellings are asked for */
+	guint64 max_bytes;	    /* the same in bytes; 0 when not given */
+	gboolean all;		    /* --all */
+	char **arguments;	    /* what is left after the options; NULL-terminated, never NULL */
 };
 
 struct command_help {
 	const char *usage;	       /* what follows the command's name: "OLD NEW" */
 	const char *description;       /* above the options: what it does, in a sentence or two */
 	const char *examples;	       /* below them */
+	bool reads_kernels;	       /* takes --max-size */
 	const struct record *document; /* what -f formats; NULL for a command without -f */
 };
 

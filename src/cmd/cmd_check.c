@@ -19,6 +19,7 @@ static const struct command_help help = {
 		    "  kexport-audit check --kernel /lib/modules/6.12.43-amd64 nvidia.ko nvidia-drm.ko\n"
 		    "  kexport-audit check --kernel new.json --from old.json -f json:report.json updates/dkms/\n"
 		    "  kexport-audit check --kernel new.json --as built --stage load -f depmod updates/",
+	.reads_kernels = true,
 	.document = &compat_record,
 };
 

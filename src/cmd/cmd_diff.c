@@ -20,6 +20,7 @@ static const struct command_help help = {
 		    "Examples:\n"
 		    "  kexport-audit diff old/Module.symvers new/Module.symvers\n"
 		    "  kexport-audit diff --kind became-gpl-only --kind removed before.json build/",
+	.reads_kernels = true,
 	.document = &changes_record,
 };
 

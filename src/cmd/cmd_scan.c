@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cmd.h"
 #include "load.h"
+#include "verify.h"
 
 static const struct command_help help = {
 	.usage = "INPUT...",
@@ -11,25 +12,50 @@ static const struct command_help help = {
 	.examples = "Examples:\n"
 		    "  kexport-audit scan /lib/modules/$(uname -r)\n"
 		    "  kexport-audit scan -f symvers vmlinux drivers/ > Module.symvers\n"
-		    "  kexport-audit scan -f json:before.json build/    save it, to diff and check against later",
+		    "  kexport-audit scan -f json:before.json build/    save it, to diff and check against later\n"
+		    "  kexport-audit scan --verify build/               its binaries against its Module.symvers",
+	.reads_kernels = true,
 	.document = &snapshot_record,
 };
+
+/* File, line and prototype stand in these formats alone; looking for them takes seconds. */
+static bool wants_definitions(const struct options *options)
+{
+	for (char **format = options->formats; format && *format; format++)
+		if (g_str_has_prefix(*format, "json") || g_str_has_prefix(*format, "csv"))
+			return true;
+	return false;
+}
+
+static int scan(struct options *options)
+{
+	AUTO(snapshot) kernel = NULL;
+
+	options->definitions = options->debuginfo || wants_definitions(options);
+	kernel = load_kernel(options, options->arguments, true);
+	return output_write(options, kernel, &snapshot_record, kernel->skipped, EXIT_NOTHING);
+}
 
 int cmd_scan(int argc, char **argv)
 {
 	struct options options = { 0 };
-	AUTO(snapshot) kernel = NULL;
+	gboolean verify = FALSE;
+	const GOptionEntry entries[] = {
+		{ "debuginfo", 0, 0, G_OPTION_ARG_FILENAME, &options.debuginfo,
+		  "where debug information lies: a debug package's tree, or one of build-ids", "DIR" },
+		{ "verify", 0, 0, G_OPTION_ARG_NONE, &verify,
+		  "hold Module.symvers against image and modules; differences are findings", NULL },
+		{ NULL, 0, 0, 0, NULL, NULL, NULL },
+	};
 	int status;
 
-	if (!options_parse(&options, &help, NULL, argc, argv, &status))
+	if (!options_parse(&options, &help, entries, argc, argv, &status))
 		return status;
-	if (!*options.arguments) {
+	if (!*options.arguments)
 		status = trouble(&options,
 				 "expected a kernel: a directory, an image, modules, a Module.symvers; see --help");
-	} else {
-		kernel = load_kernel(&options, options.arguments, true);
-		status = output_write(&options, kernel, &snapshot_record, kernel->skipped, EXIT_NOTHING);
-	}
+	else
+		status = verify ? verify_kernel(&options) : scan(&options);
 	options_clear(&options);
 	return status;
 }

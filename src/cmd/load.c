@@ -32,6 +32,10 @@ struct snapshot *load_kernel(const struct options *options, char *const *paths, 
 	struct input_options how = {
 		.n_jobs = (guint)options->n_jobs,
 		.without_imports = !with_imports,
+		.max_size = options->max_bytes,
+		.definitions = options->definitions,
+		.telling = options->telling,
+		.debuginfo = options->debuginfo,
 		.progress = isatty(STDERR_FILENO) ? show_progress : NULL,
 		.progress_data = &progress,
 	};
@@ -45,7 +49,7 @@ struct snapshot *load_kernel(const struct options *options, char *const *paths, 
 	return snapshot;
 }
 
-static void tell_skipped(const struct options *options, const struct snapshot *kernel)
+void load_tell_skipped(const struct options *options, const struct snapshot *kernel)
 {
 	for (guint i = 0; i < kernel->skipped->len; i++) {
 		const struct skip *skip = &g_array_index(kernel->skipped, struct skip, i);
@@ -66,7 +70,7 @@ bool kernel_is_there(const struct options *options, const struct snapshot *kerne
 {
 	if (has_image(kernel))
 		return true;
-	tell_skipped(options, kernel);
+	load_tell_skipped(options, kernel);
 	trouble(options, "%s: no exports of a kernel image here; add its vmlinux, vmlinuz or Module.symvers", path);
 	return false;
 }
@@ -79,8 +83,8 @@ bool kernels_are_comparable(const struct options *options, const struct snapshot
 	if (old_read && new_read && has_image(old) == has_image(new))
 		return true;
 	if (!old_read || !new_read) {
-		tell_skipped(options, old);
-		tell_skipped(options, new);
+		load_tell_skipped(options, old);
+		load_tell_skipped(options, new);
 		trouble(options, "%s: nothing to compare was read", old_read ? new_path : old_path);
 		return false;
 	}

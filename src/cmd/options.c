@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cmd.h"
 
@@ -36,20 +37,40 @@ static bool parse(struct options *options, const struct command_help *help, cons
 		{ G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->arguments, NULL, NULL },
 		{ NULL, 0, 0, 0, NULL, NULL, NULL },
 	};
+	const GOptionEntry kernels[] = {
+		{ "max-size", 0, 0, G_OPTION_ARG_STRING, &options->max_size,
+		  "the most that one file may unpack to (default: 1G)", "N[K|M|G]" },
+		{ NULL, 0, 0, 0, NULL, NULL, NULL },
+	};
 	const GOptionEntry *common = help->document ? all : all + 1;
 
 	if (wants_list(argv)) {
 		list_entries(entries);
 		list_entries(common);
+		list_entries(help->reads_kernels ? kernels : NULL);
 		puts("-h --help\t\tshow the help and exit");
 		exit(EXIT_NOTHING);
 	}
 	if (entries)
 		g_option_context_add_main_entries(context, entries, NULL);
 	g_option_context_add_main_entries(context, common, NULL);
+	if (help->reads_kernels)
+		g_option_context_add_main_entries(context, kernels, NULL);
 	g_option_context_set_summary(context, help->description);
 	g_option_context_set_description(context, help->examples);
 	return g_option_context_parse(context, &argc, &argv, error);
+}
+
+static bool parse_size(const char *text, guint64 *bytes)
+{
+	static const char units[] = "KMG";
+	char *end;
+	guint64 number = g_ascii_strtoull(text, &end, 10);
+	const char *unit = *end ? strchr(units, *end) : NULL;
+	unsigned shift = unit ? 10 * (unsigned)(unit - units + 1) : 0;
+
+	*bytes = number << shift;
+	return g_ascii_isdigit(*text) && number && number <= G_MAXUINT64 >> shift && (!*end || (unit && !end[1]));
 }
 
 static bool options_read(struct options *options, const struct command_help *help, const GOptionEntry *entries,
@@ -69,6 +90,11 @@ static bool options_read(struct options *options, const struct command_help *hel
 		trouble(options, "-j %d: expected a number of threads", options->n_jobs);
 		return false;
 	}
+	if (options->max_size && !parse_size(options->max_size, &options->max_bytes)) {
+		trouble(options, "--max-size %s: expected a number of bytes from 1 on, or one with K, M or G behind it",
+			options->max_size);
+		return false;
+	}
 	if (!options->arguments)
 		options->arguments = g_new0(char *, 1);
 	return !help->document || output_check(options, help->document);
@@ -86,6 +112,8 @@ bool options_parse(struct options *options, const struct command_help *help, con
 void options_clear(struct options *options)
 {
 	g_strfreev(options->formats);
+	g_free(options->max_size);
+	g_free(options->debuginfo);
 	g_strfreev(options->arguments);
 }
 

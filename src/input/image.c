@@ -23,6 +23,7 @@ static bool load_section(struct image *image, Elf_Scn *scn, size_t names, size_t
 	section->link = header.sh_link;
 	section->address = header.sh_addr;
 	section->size = header.sh_size;
+	section->flags = header.sh_flags;
 	if (header.sh_type == SHT_NOBITS || header.sh_type == SHT_NULL)
 		return true;
 	if (header.sh_offset > file_size || header.sh_size > file_size - header.sh_offset)
@@ -52,6 +53,24 @@ static bool load_sections(struct image *image, const void *data, size_t size, GE
 	return true;
 }
 
+/* With -ffunction-sections, or a section a symbol, a file has tens of thousands; a module has 50. */
+static void index_sections(struct image *image)
+{
+	enum { FEW = 256 };
+
+	if (image->n_sections > FEW)
+		image->by_name = g_hash_table_new(g_str_hash, g_str_equal);
+	for (size_t i = image->n_sections - 1; i > 0; i--) {
+		struct section *section = &image->sections[i];
+
+		if (image->by_name)
+			g_hash_table_insert(image->by_name, (gpointer)section->name, section);
+		if ((section->type == SHT_RELA || section->type == SHT_REL) && section->info > 0 &&
+		    section->info < image->n_sections)
+			image->sections[section->info].relocs = (uint32_t)i;
+	}
+}
+
 bool image_open(struct image *image, const void *data, size_t size, GError **error)
 {
 	GElf_Ehdr header;
@@ -72,14 +91,17 @@ bool image_open(struct image *image, const void *data, size_t size, GError **err
 		fail(error, KEXPORT_ERROR_BAD_DATA,
 		     "ELF header: section headers at 0x%" PRIx64 " lie outside the file of 0x%zx bytes: truncated?",
 		     header.e_shoff, size);
-	else if (load_sections(image, data, size, error))
+	else if (load_sections(image, data, size, error)) {
+		index_sections(image);
 		return true;
+	}
 	image_close(image);
 	return false;
 }
 
 void image_close(struct image *image)
 {
+	g_clear_pointer(&image->by_name, g_hash_table_unref);
 	g_clear_pointer(&image->sections, g_free);
 	elf_end(image->elf);
 	image->elf = NULL;
@@ -87,10 +109,30 @@ void image_close(struct image *image)
 
 const struct section *image_section(const struct image *image, const char *name)
 {
+	if (image->by_name)
+		return g_hash_table_lookup(image->by_name, name);
 	for (size_t i = 1; i < image->n_sections; i++)
 		if (strcmp(image->sections[i].name, name) == 0)
 			return &image->sections[i];
 	return NULL;
+}
+
+const struct section *image_symtab(const struct image *image)
+{
+	for (size_t i = 1; i < image->n_sections; i++)
+		if (image->sections[i].type == SHT_SYMTAB && image->sections[i].data)
+			return &image->sections[i];
+	return NULL;
+}
+
+size_t section_index(const struct image *image, const struct section *section)
+{
+	return (size_t)(section - image->sections);
+}
+
+bool sections_overlap(const struct section *a, const struct section *b)
+{
+	return a->data && b->data && a->data < b->data + b->size && b->data < a->data + a->size;
 }
 
 uint64_t image_number(const struct image *image, const struct section *section, uint64_t offset, unsigned size)
@@ -117,84 +159,6 @@ bool section_holds(const struct section *in, uint64_t address, uint64_t *offset)
 {
 	*offset = address - in->address;
 	return address >= in->address && *offset < in->size;
-}
-
-/* The relocation section of section @index; NULL when it needs none. */
-static const struct section *find_reloc_section(const struct image *image, size_t index)
-{
-	for (size_t i = 1; i < image->n_sections; i++) {
-		const struct section *section = &image->sections[i];
-
-		if ((section->type == SHT_RELA || section->type == SHT_REL) && section->info == index)
-			return section;
-	}
-	return NULL;
-}
-
-static bool read_reloc(const struct image *image, const struct section *section, const struct section *relocs,
-		       Elf_Data *data, int i, GElf_Rela *rela)
-{
-	unsigned width = image->is_64 ? 8 : 4;
-	GElf_Rel rel;
-
-	if (relocs->type == SHT_RELA)
-		return gelf_getrela(data, i, rela) && rela->r_offset < section->size;
-	if (!gelf_getrel(data, i, &rel) || !section->data)
-		return false;
-	/* REL keeps the addend in the field; a field is a word of the file's class, or the 32-bit half of a relative
-	 * one. */
-	if (rel.r_offset > section->size || section->size - rel.r_offset < 4)
-		return false;
-	if (section->size - rel.r_offset < width)
-		width = 4;
-	*rela = (GElf_Rela){ .r_offset = rel.r_offset, .r_info = rel.r_info };
-	rela->r_addend = (int32_t)image_number(image, section, rel.r_offset, 4);
-	return true;
-}
-
-static int place_order(gconstpointer a, gconstpointer b)
-{
-	const struct reloc *x = a, *y = b;
-
-	return x->place < y->place ? -1 : x->place > y->place;
-}
-
-GArray *image_relocs(const struct image *image, const struct section *section, GError **error)
-{
-	GArray *list = g_array_new(FALSE, FALSE, sizeof(struct reloc));
-	const struct section *relocs = find_reloc_section(image, (size_t)(section - image->sections));
-	Elf_Data *data = relocs ? elf_getdata(relocs->scn, NULL) : NULL;
-	Elf_Data *symbols = NULL;
-	size_t entry =
-		relocs ? gelf_fsize(image->elf, relocs->type == SHT_RELA ? ELF_T_RELA : ELF_T_REL, 1, EV_CURRENT) : 1;
-
-	if (!relocs)
-		return list;
-	if (relocs->link < image->n_sections && image->sections[relocs->link].type == SHT_SYMTAB)
-		symbols = elf_getdata(image->sections[relocs->link].scn, NULL);
-	for (int i = 0; data && symbols && i < (int)(relocs->size / entry); i++) {
-		struct reloc reloc;
-		GElf_Rela rela;
-		GElf_Sym symbol;
-
-		if (!read_reloc(image, section, relocs, data, i, &rela) ||
-		    !gelf_getsym(symbols, (int)GELF_R_SYM(rela.r_info), &symbol)) {
-			fail(error, KEXPORT_ERROR_BAD_DATA, "%s: entry %d: leads outside %s or its symbol table",
-			     relocs->name, i, section->name);
-			g_array_unref(list);
-			return NULL;
-		}
-		reloc.place = rela.r_offset;
-		reloc.target = (struct target){ symbol.st_shndx, symbol.st_value + (uint64_t)rela.r_addend };
-		g_array_append_val(list, reloc);
-	}
-	if (!data || !symbols) {
-		fail(error, KEXPORT_ERROR_BAD_DATA, "%s: no symbol table for its relocations", relocs->name);
-		g_array_unref(list);
-		return NULL;
-	}
-	g_array_sort(list, place_order);
-	return list;
 }
 
 const char *image_machine_name(const struct image *image)

@@ -17,6 +17,8 @@ struct section {
 	uint32_t type;
 	uint32_t info;
 	uint32_t link;
+	uint32_t relocs; /* index of the section that relocates this one; 0 for none */
+	uint64_t flags;
 	uint64_t address;
 	uint64_t size;	     /* in bytes */
 	const uint8_t *data; /* NULL when the file holds none: SHT_NOBITS */
@@ -31,19 +33,7 @@ struct image {
 	bool is_big_endian;
 	struct section *sections; /* by section index; 0 is the null section */
 	size_t n_sections;
-};
-
-/* Where a reference leads: @section is an index into sections, or SHN_ABS with the value in @offset, or SHN_UNDEF for
- * nowhere. */
-struct target {
-	uint32_t section;
-	uint64_t offset;
-};
-
-/* One relocation; @place is the offset of the field in the section that is relocated. */
-struct reloc {
-	uint64_t place;
-	struct target target;
+	GHashTable *by_name; /* of the sections, where they are many; NULL else */
 };
 
 /* Opens @size bytes at @data. False with KEXPORT_ERROR_BAD_DATA when they are no ELF file or its headers lead outside
@@ -54,16 +44,20 @@ void image_close(struct image *image);
 /* The first section of that name, or NULL. */
 const struct section *image_section(const struct image *image, const char *name);
 
+/* The symbol table, or NULL. */
+const struct section *image_symtab(const struct image *image);
+
+size_t section_index(const struct image *image, const struct section *section);
+
+/* True when any byte of the file is part of both. */
+bool sections_overlap(const struct section *a, const struct section *b);
+
 /* The number of @size bytes (1, 2, 4, 8) at @offset of @section, in the file's byte order. The caller has checked the
  * offset. */
 uint64_t image_number(const struct image *image, const struct section *section, uint64_t offset, unsigned size);
 
 /* The string at @offset of @section; NULL when it leaves the section or has no end there. */
 const char *image_string(const struct section *section, uint64_t offset);
-
-/* The relocations of @section, sorted by place, in a new array of struct reloc; NULL with an error when they are
- * damaged. */
-GArray *image_relocs(const struct image *image, const struct section *section, GError **error);
 
 /* The place that the virtual @address lies at in the section @in; false when outside it. */
 bool section_holds(const struct section *in, uint64_t address, uint64_t *offset);

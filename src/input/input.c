@@ -67,6 +67,34 @@ static void read_one(guint i, guint worker, gpointer data)
 		job->options->progress(n_done, job->sources->len, job->options->progress_data);
 }
 
+/*
+ * A kernel with __kflagstab does not see what a module's older tables hold (kernel: kernel/module/main.c,
+ * find_module_sections() and check_export_symbol_sections(), 7.1): neither do we, and say so.
+ */
+static void drop_obsolete_exports(const struct snapshot *kernel, struct snapshot *part)
+{
+	const struct module *module = part->modules->len ? &g_array_index(part->modules, struct module, 0) : NULL;
+	guint n_plain = 0;
+
+	if (kernel->class_table != CLASS_TABLE_FLAGS || !module || module->class_table != CLASS_TABLE_SECTIONS)
+		return;
+	for (guint i = 0; i < part->exports->len; i++)
+		n_plain += !export_type_is_gpl_only(g_array_index(part->exports, struct export, i).type);
+	if (n_plain) {
+		snapshot_add_skip(part, module->path, NULL,
+				  "no flags for exported symbols: this kernel tells the class of an export by "
+				  "__kflagstab, which the module lacks, and refuses to load it");
+	} else {
+		g_autofree char *reason = g_strdup_printf("ignoring obsolete section __ksymtab_gpl: this kernel tells "
+							  "the class of an export by __kflagstab, and %u exports "
+							  "of the module are nothing to it",
+							  part->exports->len);
+
+		snapshot_add_skip(part, module->path, NULL, reason);
+	}
+	g_array_set_size(part->exports, 0);
+}
+
 static const char *vermagic_release(struct snapshot *snapshot)
 {
 	for (guint i = 0; i < snapshot->modules->len; i++) {
@@ -84,13 +112,16 @@ static const char *vermagic_release(struct snapshot *snapshot)
 struct snapshot *input_read(char *const *paths, const struct input_options *options)
 {
 	struct snapshot *snapshot = snapshot_new();
-	g_autoptr(GArray) sources = sources_find(paths, snapshot);
+	g_autoptr(GArray) sources = sources_find(paths, options->telling, snapshot);
 	g_autofree struct snapshot **parts = g_new0(struct snapshot *, sources->len + 1);
 	struct job job = { .sources = sources, .parts = parts, .options = options };
 
 	parallel_for(sources->len, options->n_jobs, read_one, &job);
-	for (guint i = 0; i < sources->len; i++)
+	/* Images come first: what the kernel is like stands when modules are joined to it. */
+	for (guint i = 0; i < sources->len; i++) {
+		drop_obsolete_exports(snapshot, parts[i]);
 		snapshot_merge(snapshot, parts[i]);
+	}
 	if (!snapshot->release)
 		snapshot->release = vermagic_release(snapshot);
 	config_read(paths, snapshot);

@@ -2,10 +2,14 @@
 /* ELF: a vmlinux or a module. */
 #include <string.h>
 
+#include "banner.h"
 #include "base/error.h"
+#include "debuginfo.h"
 #include "image.h"
+#include "imports.h"
 #include "inputs.h"
 #include "ksymtab.h"
+#include "modfacts.h"
 #include "modinfo.h"
 
 bool input_elf_fits(const struct file *file)
@@ -13,27 +17,24 @@ bool input_elf_fits(const struct file *file)
 	return file->size >= SELFMAG && memcmp(file->data, ELFMAG, SELFMAG) == 0;
 }
 
-/* The release in linux_banner, "Linux version 6.1.0-50-amd64 (...": a new string, or NULL. */
-static char *banner_release(const struct image *image)
+/* Exports without their definitions are still exports: what goes wrong with debug information is a skip. */
+static void read_definitions(const struct image *image, const struct file *file, const struct input_options *options,
+			     struct snapshot *part)
 {
-	static const char banner[] = "Linux version ";
-	const struct section *section = image_section(image, ".rodata");
-	const uint8_t *at = section ? section->data : NULL;
-	const uint8_t *end = at ? at + section->size : NULL;
+	const char *path = file->depth ? NULL : file->path;
+	g_autoptr(GError) error = NULL;
 
-	while (at && (at = memmem(at, (size_t)(end - at), banner, strlen(banner)))) {
-		const uint8_t *start = at + strlen(banner);
-		const uint8_t *blank = memchr(start, ' ', MIN((size_t)(end - start), 256));
-
-		if (blank && g_ascii_isdigit(*start))
-			return g_strndup((const char *)start, (size_t)(blank - start));
-		at = start;
-	}
-	return NULL;
+	if (options->definitions && !debuginfo_read(image, path, options, part, &error))
+		snapshot_add_skip(part, file->path, NULL, error->message);
 }
 
 static bool read_kernel(const struct image *image, const struct file *file, struct snapshot *part, GError **error)
 {
+	struct export_owner owner = {
+		.module = image->type == ET_REL ? file->module : "vmlinux",
+		.path = file->path,
+	};
+	const struct section *rodata = image_section(image, ".rodata");
 	g_autofree char *release = NULL;
 
 	if (!ksymtab_exists(image)) {
@@ -44,19 +45,72 @@ static bool read_kernel(const struct image *image, const struct file *file, stru
 			    has_btf ? "it holds type information only (.BTF), as packaged headers have it"
 				    : "no kernel and no module");
 	}
-	release = banner_release(image);
+	release = rodata && rodata->data ? banner_find(rodata->data, rodata->size) : NULL;
 	part->release = snapshot_string(part, release);
-	return ksymtab_read(image, image->type == ET_REL ? file->module : "vmlinux", file->path, part, error);
+	return ksymtab_read(image, &owner, part, &part->class_table, error);
+}
+
+static bool read_module(const struct image *image, const struct file *file, const struct input_options *options,
+			struct snapshot *part, GError **error)
+{
+	struct export_owner owner = { .module = file->module, .path = file->path };
+	struct module empty = { 0 }, *module;
+
+	g_array_append_val(part->modules, empty);
+	module = &g_array_index(part->modules, struct module, 0);
+	if (!modinfo_read(image, module, part, error))
+		return false;
+	module->path = snapshot_string(part, file->path);
+	modfacts_read(image, module, !options->without_imports, part);
+	module->is_signed = modinfo_is_signed(file->data, file->size);
+	return (options->without_imports || imports_read(image, module, part, error)) &&
+	       ksymtab_read(image, &owner, part, &module->class_table, error);
+}
+
+/* An object file: it does not say which module it will be part of, nor whether of one at all. */
+static bool read_object(const struct image *image, const struct file *file, struct snapshot *part, GError **error)
+{
+	struct export_owner owner = { .module = file->module, .path = file->path };
+	enum class_table class_table;
+
+	return ksymtab_read(image, &owner, part, &class_table, error);
+}
+
+/* ppc's zImage is an ELF file of its own that holds the kernel in a section (kernel: arch/powerpc/boot/wrapper). */
+static const struct section *find_payload(const struct image *image)
+{
+	const struct section *section = image_section(image, ".kernel:vmlinux.strip");
+
+	return section && section->data && section->size ? section : NULL;
+}
+
+static bool read_payload(const struct section *section, const struct file *file, const struct input_options *options,
+			 struct snapshot *part, GError **error)
+{
+	struct file payload = *file;
+
+	payload.data = section->data;
+	payload.size = section->size;
+	payload.depth++;
+	if (input_read_file(&payload, options, part, error))
+		return true;
+	g_prefix_error(error, "%s: ", section->name);
+	return false;
 }
 
 static bool read_image(const struct image *image, const struct file *file, const struct input_options *options,
 		       struct snapshot *part, GError **error)
 {
+	const struct section *payload = find_payload(image);
+
+	if (payload)
+		return read_payload(payload, file, options, part, error);
 	part->machine = snapshot_string(part, image_machine_name(image));
-	if (!modinfo_is_module(image))
-		return read_kernel(image, file, part, error);
-	return modinfo_read(image, file->path, !options->without_imports, part, error) &&
-	       ksymtab_read(image, file->module, file->path, part, error);
+	if (ksymtab_is_object(image))
+		return read_object(image, file, part, error);
+	if (modinfo_is_module(image))
+		return read_module(image, file, options, part, error);
+	return read_kernel(image, file, part, error);
 }
 
 bool input_elf_read(const struct file *file, const struct input_options *options, struct snapshot *part, GError **error)
@@ -67,6 +121,8 @@ bool input_elf_read(const struct file *file, const struct input_options *options
 	if (!image_open(&image, file->data, file->size, error))
 		return false;
 	done = read_image(&image, file, options, part, error);
+	if (done)
+		read_definitions(&image, file, options, part);
 	image_close(&image);
 	return done;
 }

@@ -28,7 +28,12 @@ bool input_read_file(const struct file *file, const struct input_options *option
 		if (kinds[i].fits(file))
 			return kinds[i].read(file, options, part, error);
 	return fail(error, KEXPORT_ERROR_UNSUPPORTED,
-		    "neither an ELF file, a bzImage, a Module.symvers nor a snapshot, compressed or not");
+		    "neither an ELF file, a kernel image, a Module.symvers nor a snapshot, compressed or not");
+}
+
+uint64_t input_max_size(const struct input_options *options)
+{
+	return options->max_size ? options->max_size : DEFAULT_MAX_SIZE;
 }
 
 bool input_compressed_fits(const struct file *file)
@@ -39,8 +44,8 @@ bool input_compressed_fits(const struct file *file)
 bool input_compressed_read(const struct file *file, const struct input_options *options, struct snapshot *part,
 			   GError **error)
 {
-	uint64_t limit = options->max_size ? options->max_size : DEFAULT_MAX_SIZE;
-	g_autoptr(GByteArray) bytes = archive_decompress(file->data, file->size, file->expected, limit, error);
+	g_autoptr(GByteArray) bytes =
+		archive_decompress(file->data, file->size, file->expected, input_max_size(options), error);
 	struct file inner = *file;
 
 	if (!bytes)

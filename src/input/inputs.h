@@ -11,8 +11,9 @@ struct file {
 	const char *module; /* of its exports, unless it says so itself */
 	const uint8_t *data;
 	size_t size;
-	uint64_t expected; /* bytes that it claims to unpack to; 0 when nothing tells */
-	guint depth;	   /* how many containers it was unpacked from */
+	uint64_t expected;   /* bytes that it claims to unpack to; 0 when nothing tells */
+	const char *machine; /* as uname -m, where a container told; NULL else */
+	guint depth;	     /* how many containers it was unpacked from */
 };
 
 /*
@@ -21,6 +22,9 @@ struct file {
  */
 bool input_read_file(const struct file *file, const struct input_options *options, struct snapshot *part,
 		     GError **error);
+
+/* The most that one file may unpack to, in bytes. */
+uint64_t input_max_size(const struct input_options *options);
 
 #define INPUT(name)                                                                                                    \
 	bool input_##name##_fits(const struct file *file);                                                             \

@@ -156,6 +156,8 @@ bool json_record_read(const cJSON *json, const struct record *record, void *obje
 	for (const struct field *field = record->fields; field->name; field++) {
 		const cJSON *value = cJSON_GetObjectItemCaseSensitive(json, field->name);
 
+		if (!value && field->optional)
+			continue;
 		if (!value)
 			return fail(error, KEXPORT_ERROR_BAD_DATA, "%s: not there", field->name);
 		if (!cJSON_IsNull(value) &&

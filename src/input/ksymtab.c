@@ -2,358 +2,245 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "crcs.h"
+#include "export_symbol.h"
 #include "ksymtab.h"
-
-enum reference {
-	REF_ABSOLUTE, /* a word of the file's class */
-	REF_PREL32,   /* 32 bits, signed, from the field's own address */
-};
-
-/*
- * struct kernel_symbol through time (kernel: include/linux/export.h, include/linux/export-internal.h). Sections do not
- * say which form they hold: the one that fits is the one under which every name is a string of __ksymtab_strings.
- */
-static const struct layout {
-	const char *name;
-	unsigned size;	/* of an entry, in bytes */
-	unsigned width; /* of a field */
-	bool has_namespace;
-	enum reference reference;
-	bool is_64; /* for absolute ones: the file's class */
-} layouts[] = {
-	/* name        size width  ns     reference     64-bit    kernels */
-	{ "prel32-ns", 12, 4, true, REF_PREL32, false },    /* 5.4 on: amd64, arm64 */
-	{ "abs64-ns", 24, 8, true, REF_ABSOLUTE, true },    /* 5.4 on: ppc64, riscv64, s390x */
-	{ "abs32-ns", 12, 4, true, REF_ABSOLUTE, false },   /* 5.4 on: armhf */
-	{ "prel32-pair", 8, 4, false, REF_PREL32, false },  /* 4.19 to 5.3 */
-	{ "abs64-pair", 16, 8, false, REF_ABSOLUTE, true }, /* to 5.3 */
-	{ "abs32-pair", 8, 4, false, REF_ABSOLUTE, false }, /* to 5.3 */
-};
+#include "layout.h"
 
 /* kernel: include/asm-generic/vmlinux.lds.h; the last three went in 5.12, the second in 7.1. */
 static const struct export_section {
-	const char *table;
-	const char *crcs;
+	const char *suffix; /* of __ksymtab and of __kcrctab */
 	enum export_type type;
 } export_sections[] = {
-	{ "__ksymtab", "__kcrctab", EXPORT_TYPE_PLAIN },
-	{ "__ksymtab_gpl", "__kcrctab_gpl", EXPORT_TYPE_GPL },
-	{ "__ksymtab_gpl_future", "__kcrctab_gpl_future", EXPORT_TYPE_GPL_FUTURE },
-	{ "__ksymtab_unused", "__kcrctab_unused", EXPORT_TYPE_UNUSED },
-	{ "__ksymtab_unused_gpl", "__kcrctab_unused_gpl", EXPORT_TYPE_UNUSED_GPL },
+	{ "", EXPORT_TYPE_PLAIN },
+	{ "_gpl", EXPORT_TYPE_GPL },
+	{ "_gpl_future", EXPORT_TYPE_GPL_FUTURE },
+	{ "_unused", EXPORT_TYPE_UNUSED },
+	{ "_unused_gpl", EXPORT_TYPE_UNUSED_GPL },
 };
+
+static const char table_prefix[] = "__ksymtab";
+static const char object_prefix[] = "___ksymtab"; /* followed by the suffix, '+' and the symbol */
 
 enum { KSYM_FLAG_GPL_ONLY = 1 << 0 }; /* kernel: include/linux/module_symbol.h, 7.1 */
 
-/* A section of references with what resolves them. */
-struct table {
+/* What one call of ksymtab_read() works with. */
+struct reader {
 	const struct image *image;
-	const struct section *section;
-	const struct section *strings;
-	const struct layout *layout;
-	GArray *relocs; /* of struct reloc; empty in a linked image */
+	const struct export_owner *owner;
+	struct snapshot *part;
+	const char *module; /* the owner's, in @part */
+	bool relative_crcs;
+	enum class_table class_table;
+	guint n_odd_flags; /* exports with flag bits that no kernel defines */
+	uint8_t odd_bits;
+	const char *odd_symbol; /* the first such; borrowed from the image */
 };
 
-struct names {
-	const char *symbol;
-	const char *name_space;
+/* A table with the sections that stand beside it. */
+struct tables {
+	const struct section *entries;
+	const struct section *crcs;
+	const struct section *flags;
+	enum export_type type;
+	bool one; /* a section a symbol */
 };
 
-static const struct reloc *find_reloc(const GArray *relocs, uint64_t place)
+/* The kind of the table called @name; NULL when it is none. @rest is what follows its suffix. */
+static const struct export_section *find_kind(const char *name, const char **rest)
 {
-	guint low = 0, high = relocs->len;
+	bool object = strncmp(name, object_prefix, strlen(object_prefix)) == 0;
+	const char *prefix = object ? object_prefix : table_prefix;
+	size_t length;
 
-	while (low < high) {
-		guint middle = low + (high - low) / 2;
-
-		if (g_array_index(relocs, struct reloc, middle).place < place)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low == relocs->len || g_array_index(relocs, struct reloc, low).place != place)
+	if (strncmp(name, prefix, strlen(prefix)) != 0)
 		return NULL;
-	return &g_array_index(relocs, struct reloc, low);
+	name += strlen(prefix);
+	length = object ? strcspn(name, "+") : strlen(name);
+	*rest = name + length;
+	if (object && !**rest)
+		return NULL;
+	for (size_t i = 0; i < G_N_ELEMENTS(export_sections); i++)
+		if (strlen(export_sections[i].suffix) == length &&
+		    strncmp(name, export_sections[i].suffix, length) == 0)
+			return &export_sections[i];
+	return NULL;
 }
 
-/* The offset in the string section that the field at @offset refers to; false when it leads elsewhere. */
-static bool table_refers(const struct table *table, uint64_t offset, uint64_t *to)
+static const struct section *beside(const struct image *image, bool object, const char *name, const char *suffix,
+				    const char *rest)
 {
-	const struct section *section = table->section;
-	uint64_t value;
+	g_autofree char *full = g_strconcat(object ? "_" : "", name, suffix, rest, NULL);
 
-	if (table->image->type == ET_REL) {
-		const struct reloc *reloc = find_reloc(table->relocs, offset);
-
-		if (!reloc || reloc->target.section != (size_t)(table->strings - table->image->sections))
-			return false;
-		*to = reloc->target.offset;
-		return *to < table->strings->size;
-	}
-	value = image_number(table->image, section, offset, table->layout->width);
-	if (table->layout->reference == REF_PREL32)
-		value = section->address + offset + (uint64_t)(int64_t)(int32_t)value;
-	if (!table->image->is_64)
-		value = (uint32_t)value;
-	return section_holds(table->strings, value, to);
+	return image_section(image, full);
 }
 
-/* True if the field at @offset refers to nothing at all. */
-static bool table_is_null(const struct table *table, uint64_t offset)
+/* The table in section @i; false when it is none, or an empty one. */
+static bool find_tables(const struct image *image, size_t i, struct tables *tables)
 {
-	if (table->image->type == ET_REL && find_reloc(table->relocs, offset))
+	const struct section *entries = &image->sections[i];
+	const char *rest;
+	const struct export_section *kind = entries->size ? find_kind(entries->name, &rest) : NULL;
+
+	if (!kind)
 		return false;
-	return image_number(table->image, table->section, offset, table->layout->width) == 0;
-}
-
-/*
- * The string that the field at @offset refers to; NULL when it leads elsewhere. In a relocatable file it is a whole
- * string of __ksymtab_strings; the final link lets a string be the tail of a longer one.
- */
-static const char *table_string(const struct table *table, uint64_t offset)
-{
-	uint64_t to;
-
-	if (!table_refers(table, offset, &to))
-		return NULL;
-	if (table->image->type == ET_REL && to > 0 && table->strings->data[to - 1] != '\0')
-		return NULL;
-	return image_string(table->strings, to);
-}
-
-static bool table_entry(const struct table *table, uint64_t i, struct names *names)
-{
-	uint64_t offset = i * table->layout->size + table->layout->width;
-
-	names->name_space = "";
-	names->symbol = table_string(table, offset);
-	if (!names->symbol || !*names->symbol)
-		return false;
-	if (!table->layout->has_namespace || table_is_null(table, offset + table->layout->width))
-		return true;
-	names->name_space = table_string(table, offset + table->layout->width);
-	return names->name_space != NULL;
-}
-
-static uint64_t table_length(const struct table *table)
-{
-	return table->section->size / table->layout->size;
-}
-
-/* In a relocatable file the relocations say what refers how: layouts that differ in nothing else are the same there. */
-static bool layout_is_twin(const struct layout *a, const struct layout *b, const struct image *image)
-{
-	return a && image->type == ET_REL && a->size == b->size && a->width == b->width;
-}
-
-/* In a relocatable file every relocation stands at the start of a field. */
-static bool relocs_go_with_layout(const struct layout *layout, const GArray *relocs)
-{
-	for (guint i = 0; i < relocs->len; i++)
-		if (g_array_index(relocs, struct reloc, i).place % layout->width)
-			return false;
+	*tables = (struct tables){ .entries = entries, .type = kind->type, .one = *rest != '\0' };
+	tables->crcs = beside(image, tables->one, "__kcrctab", kind->suffix, rest);
+	/* Flags go with the plain table alone; since they came it holds every export. */
+	tables->flags = *kind->suffix ? NULL : beside(image, tables->one, "__kflagstab", "", rest);
 	return true;
 }
 
-static bool layout_is_possible(const struct layout *layout, const struct table *table)
+/* One byte an entry (kernel: 7.1 on); without such a section the class is told by the table. */
+static bool check_flags(const struct tables *tables, uint64_t n, GError **error)
 {
-	if (layout->reference == REF_ABSOLUTE && layout->is_64 != table->image->is_64)
-		return false;
-	return table->section->size % layout->size == 0 && relocs_go_with_layout(layout, table->relocs);
-}
-
-/* The entries that can be read under @layout before the first that cannot. */
-static uint64_t layout_fit(const struct layout *layout, struct table *table)
-{
-	struct names names;
-	uint64_t i = 0;
-
-	table->layout = layout;
-	while (i < table_length(table) && table_entry(table, i, &names))
-		i++;
-	return i;
-}
-
-static bool table_find_layout(struct table *table, GError **error)
-{
-	const struct layout *best = NULL, *found = NULL;
-	uint64_t best_fit = 0;
-
-	for (size_t i = 0; i < G_N_ELEMENTS(layouts); i++) {
-		uint64_t fit;
-
-		if (!layout_is_possible(&layouts[i], table) || layout_is_twin(found, &layouts[i], table->image))
-			continue;
-		fit = layout_fit(&layouts[i], table);
-		if (fit == table_length(table)) {
-			if (found)
-				return fail(error, KEXPORT_ERROR_BAD_DATA,
-					    "%s: reads as %s and as %s: cannot tell which", table->section->name,
-					    found->name, layouts[i].name);
-			found = &layouts[i];
-		} else if (!best || fit > best_fit) {
-			best = &layouts[i];
-			best_fit = fit;
-		}
-	}
-	table->layout = found;
-	if (found)
+	if (!tables->flags)
 		return true;
-	if (!best)
+	if (tables->flags->size != n || !tables->flags->data)
 		return fail(error, KEXPORT_ERROR_BAD_DATA,
-			    "%s: 0x%" PRIx64 " bytes are no whole number of entries of any known layout",
-			    table->section->name, table->section->size);
-	return fail(error, KEXPORT_ERROR_BAD_DATA,
-		    "%s: entry %" PRIu64
-		    ": name or namespace is no string of __ksymtab_strings (read as %s, which fits best)",
-		    table->section->name, best_fit, best->name);
-}
-
-/* The CRC in the field at @offset: a word, or what its relocation leads to (kernel: to 5.18, __CRC_SYMBOL() in
- * export.h). */
-static bool read_crc(const struct image *image, const struct section *crcs, const GArray *relocs, uint64_t offset,
-		     uint32_t *crc)
-{
-	const struct reloc *reloc = image->type == ET_REL ? find_reloc(relocs, offset) : NULL;
-	const struct section *section;
-
-	if (!reloc) {
-		*crc = (uint32_t)image_number(image, crcs, offset, 4);
-		return true;
-	}
-	if (reloc->target.section == SHN_ABS || reloc->target.section == SHN_UNDEF) {
-		*crc = (uint32_t)reloc->target.offset;
-		return true;
-	}
-	if (reloc->target.section >= image->n_sections)
-		return false;
-	section = &image->sections[reloc->target.section];
-	if (!section->data || reloc->target.offset > section->size || section->size - reloc->target.offset < 4)
-		return false;
-	*crc = (uint32_t)image_number(image, section, reloc->target.offset, 4);
+			    "%s: 0x%" PRIx64 " flags do not go with %" PRIu64 " exports in %s", tables->flags->name,
+			    tables->flags->size, n, tables->entries->name);
+	if (sections_overlap(tables->flags, tables->entries))
+		return fail(error, KEXPORT_ERROR_BAD_DATA, "%s: overlaps %s", tables->flags->name,
+			    tables->entries->name);
 	return true;
 }
 
-/* The CRCs beside a table of @n entries, in a new array; NULL with an error. Zeroes where the image has none. */
-static uint32_t *read_crcs(const struct image *image, const char *name, uint64_t n, GError **error)
+static bool check_crcs(const struct tables *tables, GError **error)
 {
-	const struct section *crcs = image_section(image, name);
-	g_autoptr(GArray) relocs = NULL;
-	uint32_t *values;
-	unsigned width;
-
-	if (!crcs || crcs->size == 0)
-		return g_new0(uint32_t, n + 1);
-	width = crcs->size == n * 8 ? 8 : 4;
-	if (crcs->size != n * width || !crcs->data) {
-		fail(error, KEXPORT_ERROR_BAD_DATA, "%s: 0x%" PRIx64 " bytes do not go with %" PRIu64 " exports", name,
-		     crcs->size, n);
-		return NULL;
-	}
-	relocs = image_relocs(image, crcs, error);
-	if (!relocs)
-		return NULL;
-	values = g_new0(uint32_t, n + 1);
-	for (uint64_t i = 0; i < n; i++) {
-		uint64_t low_half = width == 8 && image->is_big_endian && !relocs->len ? 4 : 0;
-
-		if (!read_crc(image, crcs, relocs, i * width + low_half, &values[i])) {
-			fail(error, KEXPORT_ERROR_BAD_DATA, "%s: entry %" PRIu64 ": its relocation leads to no CRC",
-			     name, i);
-			g_free(values);
-			return NULL;
-		}
-	}
-	return values;
+	if (tables->crcs && sections_overlap(tables->crcs, tables->entries))
+		return fail(error, KEXPORT_ERROR_BAD_DATA, "%s: overlaps %s", tables->crcs->name,
+			    tables->entries->name);
+	return true;
 }
 
-/* One byte an entry (kernel: 7.1 on); NULL, and no error, where the class is told by the section. */
-static bool find_flags(const struct table *table, const struct section **flags, GError **error)
+static void note_flags(struct reader *reader, uint8_t flags, const char *symbol, struct export *export)
 {
-	*flags = strcmp(table->section->name, "__ksymtab") == 0 ? image_section(table->image, "__kflagstab") : NULL;
-	if (!*flags || ((*flags)->size == table_length(table) && (*flags)->data))
-		return true;
-	return fail(error, KEXPORT_ERROR_BAD_DATA,
-		    "__kflagstab: 0x%" PRIx64 " flags do not go with %" PRIu64 " exports in __ksymtab", (*flags)->size,
-		    table_length(table));
+	if (flags & KSYM_FLAG_GPL_ONLY)
+		export->type = EXPORT_TYPE_GPL;
+	if (!(flags & ~KSYM_FLAG_GPL_ONLY))
+		return;
+	if (reader->n_odd_flags++ == 0)
+		reader->odd_symbol = symbol;
+	reader->odd_bits |= flags & ~KSYM_FLAG_GPL_ONLY;
 }
 
-static void tell_unknown_flags(const char *symbol, uint8_t flags, const char *path, struct snapshot *part)
-{
-	g_autofree char *reason =
-		g_strdup_printf("__kflagstab: %s: flags 0x%02x hold bits that are not known", symbol, flags);
-
-	snapshot_add_skip(part, path, NULL, reason);
-}
-
-static bool add_exports(const struct table *table, const struct export_section *kind, const char *module,
-			const char *path, struct snapshot *part, GError **error)
+static bool add_exports(struct reader *reader, const struct tables *tables, const struct table *table, GError **error)
 {
 	g_autofree uint32_t *crcs = NULL;
-	const struct section *flags;
-	const char *owner = snapshot_string(part, module);
 
-	if (!find_flags(table, &flags, error))
+	if (!check_flags(tables, table->n, error) || !check_crcs(tables, error))
 		return false;
-	crcs = read_crcs(table->image, kind->crcs, table_length(table), error);
+	crcs = crcs_read(reader->image, tables->crcs, table->n, reader->relative_crcs, error);
 	if (!crcs)
 		return false;
-	for (uint64_t i = 0; i < table_length(table); i++) {
-		struct export export = { .module = owner, .type = kind->type, .crc = crcs[i] };
+	for (uint64_t i = 0; i < table->n; i++) {
+		struct export export = { .module = reader->module, .type = tables->type, .crc = crcs[i] };
 		struct names names;
 
 		table_entry(table, i, &names);
-		export.symbol = snapshot_string(part, names.symbol);
-		export.name_space = *names.name_space ? snapshot_string(part, names.name_space) : "";
-		if (flags && flags->data[i] & KSYM_FLAG_GPL_ONLY)
-			export.type = EXPORT_TYPE_GPL;
-		if (flags && flags->data[i] & ~KSYM_FLAG_GPL_ONLY)
-			tell_unknown_flags(names.symbol, flags->data[i], path, part);
-		snapshot_add_export(part, &export);
+		export.symbol = snapshot_string(reader->part, names.symbol);
+		export.name_space = *names.name_space ? snapshot_string(reader->part, names.name_space) : "";
+		if (tables->flags)
+			note_flags(reader, tables->flags->data[i], names.symbol, &export);
+		snapshot_add_export(reader->part, &export);
 	}
+	reader->class_table = tables->flags ? CLASS_TABLE_FLAGS : CLASS_TABLE_SECTIONS;
 	return true;
 }
 
-static bool read_section(const struct image *image, const struct export_section *kind, const char *module,
-			 const char *path, struct snapshot *part, GError **error)
+static bool read_tables(struct reader *reader, const struct tables *tables, GError **error)
 {
-	struct table table = {
-		.image = image,
-		.section = image_section(image, kind->table),
-		.strings = image_section(image, "__ksymtab_strings"),
-	};
-	g_autoptr(GArray) relocs = NULL;
+	struct table table;
+	bool done;
 
-	if (!table.section || table.section->size == 0)
-		return true;
-	if (!table.section->data || !table.strings || !table.strings->data)
-		return fail(error, KEXPORT_ERROR_BAD_DATA, "%s: without __ksymtab_strings to hold its names",
-			    kind->table);
-	relocs = image_relocs(image, table.section, error);
-	if (!relocs)
+	if (!tables->one && image_section(reader->image, tables->entries->name) != tables->entries)
+		return fail(error, KEXPORT_ERROR_BAD_DATA, "%s: stands in the file twice", tables->entries->name);
+	if (!table_open(&table, reader->image, tables->entries, tables->one, error))
 		return false;
-	table.relocs = relocs;
-	return table_find_layout(&table, error) && add_exports(&table, kind, module, path, part, error);
+	done = add_exports(reader, tables, &table, error);
+	table_close(&table);
+	return done;
+}
+
+static void add_skip(const struct reader *reader, char *reason)
+{
+	snapshot_add_skip(reader->part, reader->owner->path, NULL, reason);
+	g_free(reason);
+}
+
+/* kernel: kernel/module/main.c, check_export_symbol_sections(), 7.1: beside flags no other table counts. */
+static bool is_obsolete(const struct reader *reader, const struct tables *tables)
+{
+	return tables->type != EXPORT_TYPE_PLAIN && image_section(reader->image, "__kflagstab") != NULL;
+}
+
+static bool read_all(struct reader *reader, GError **error)
+{
+	const struct image *image = reader->image;
+
+	for (size_t i = 1; i < image->n_sections; i++) {
+		struct tables tables;
+
+		if (!find_tables(image, i, &tables))
+			continue;
+		if (is_obsolete(reader, &tables))
+			add_skip(reader, g_strdup_printf("ignoring obsolete section %s: beside __kflagstab the class "
+							 "of an export is a flag, and no kernel reads this table",
+							 tables.entries->name));
+		else if (!read_tables(reader, &tables, error))
+			return false;
+	}
+	if (reader->n_odd_flags)
+		add_skip(reader, g_strdup_printf("__kflagstab: %u exports, %s the first, have flag bits that are not "
+						 "known: 0x%02x",
+						 reader->n_odd_flags, reader->odd_symbol, reader->odd_bits));
+	return true;
 }
 
 bool ksymtab_exists(const struct image *image)
 {
-	for (size_t i = 0; i < G_N_ELEMENTS(export_sections); i++)
-		if (image_section(image, export_sections[i].table))
+	const char *rest;
+
+	for (size_t i = 1; i < image->n_sections; i++)
+		if (find_kind(image->sections[i].name, &rest))
 			return true;
 	return false;
 }
 
-bool ksymtab_read(const struct image *image, const char *module, const char *path, struct snapshot *part,
-		  GError **error)
+bool ksymtab_is_object(const struct image *image)
 {
-	guint n_before = part->exports->len;
+	if (image->type != ET_REL)
+		return false;
+	for (size_t i = 1; i < image->n_sections; i++) {
+		const char *rest, *name = image->sections[i].name;
 
-	for (size_t i = 0; i < G_N_ELEMENTS(export_sections); i++) {
-		if (!read_section(image, &export_sections[i], module, path, part, error)) {
-			g_array_set_size(part->exports, n_before);
-			return false;
-		}
+		if (strcmp(name, ".export_symbol") == 0 ||
+		    (strncmp(name, object_prefix, strlen(object_prefix)) == 0 && find_kind(name, &rest)))
+			return true;
 	}
-	return true;
+	return false;
+}
+
+bool ksymtab_read(const struct image *image, const struct export_owner *owner, struct snapshot *part,
+		  enum class_table *class_table, GError **error)
+{
+	const struct section *before_modpost = image->type == ET_REL ? image_section(image, ".export_symbol") : NULL;
+	guint n_before = part->exports->len;
+	struct reader reader = {
+		.image = image,
+		.owner = owner,
+		.part = part,
+		.module = snapshot_string(part, owner->module),
+		.relative_crcs = crcs_are_relative(image),
+	};
+
+	if (read_all(&reader, error) &&
+	    (!before_modpost || export_symbol_read(image, before_modpost, reader.module, part, error))) {
+		if (reader.class_table)
+			*class_table = reader.class_table;
+		return true;
+	}
+	g_array_set_size(part->exports, n_before);
+	return false;
 }

@@ -31,26 +31,6 @@ static bool has_section(const struct image *image, const char *name)
 	return section && section->size;
 }
 
-/* .no_trim_symbol: the names that the code asks symbol_get() for, each with its NUL (kernel: 6.17). */
-static char **symbol_gets(const struct image *image)
-{
-	const struct section *section = image_section(image, ".no_trim_symbol");
-	GPtrArray *names = g_ptr_array_new();
-	uint64_t offset = 0;
-
-	while (section && section->data && offset < section->size) {
-		const char *name = image_string(section, offset);
-
-		if (!name)
-			break;
-		if (*name && !g_ptr_array_find_with_equal_func(names, name, g_str_equal, NULL))
-			g_ptr_array_add(names, g_strdup(name));
-		offset += strlen(name) + 1;
-	}
-	g_ptr_array_add(names, NULL);
-	return (char **)g_ptr_array_free(names, FALSE);
-}
-
 static const struct section *find_symtab(const struct image *image)
 {
 	for (size_t i = 1; i < image->n_sections; i++)
@@ -187,9 +167,7 @@ void modfacts_read(const struct image *image, struct module *module, bool with_c
 		module->versions = MODULE_VERSIONS_BASIC;
 	module->layout_crc = layout_crc(image);
 	module->struct_size = this_module ? (uint32_t)MIN(this_module->size, G_MAXUINT32) : 0;
-	module->has_flags = has_section(image, "__kflagstab");
 	module->has_export_crcs = has_section(image, "__kcrctab") || has_section(image, "__kcrctab_gpl");
-	module->symbol_gets = symbol_gets(image);
 	if (with_code)
 		read_wraps(image, module, part);
 }

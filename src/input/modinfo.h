@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-/* modinfo: what a .ko says of itself and asks for. */
+/* modinfo: what a .ko says of itself. */
 
 #include "image.h"
 #include "model/snapshot.h"
@@ -9,7 +9,11 @@
 /* True for a linked module: a relocatable file with .modinfo or .gnu.linkonce.this_module. */
 bool modinfo_is_module(const struct image *image);
 
-/* Adds the module in @image to @part. @with_imports false leaves its imports empty. False with an error when it is
- * damaged. */
-bool modinfo_read(const struct image *image, const char *path, bool with_imports, struct snapshot *part,
-		  GError **error);
+/*
+ * Fills @module, zeroed, from @image; its imports and its path are left to others. False with an error when it does not
+ * tell its name. Strings go to @part.
+ */
+bool modinfo_read(const struct image *image, struct module *module, struct snapshot *part, GError **error);
+
+/* True when a signature follows the ELF file of @size bytes at @data (kernel: include/linux/module_signature.h). */
+bool modinfo_is_signed(const void *data, size_t size);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fnmatch.h>
 #include <fts.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -27,7 +28,12 @@ static const char *const image_places[] = {
 	"usr/lib/modules/*/vmlinux",
 	"usr/lib/modules/*/vmlinuz",
 	"usr/lib/debug/boot/vmlinux-*",
+	"usr/lib/debug/lib/modules/*/vmlinux",
 	"arch/*/boot/bzImage",
+	"arch/*/boot/zImage",
+	"arch/*/boot/Image",
+	"arch/*/boot/Image.gz",
+	"arch/*/boot/vmlinuz.efi",
 };
 
 static const char *const module_endings[] = { ".ko", ".ko.xz", ".ko.zst", ".ko.gz", ".ko.bz2", ".ko.lzma", ".ko.lz4" };
@@ -35,9 +41,11 @@ static const char *const module_endings[] = { ".ko", ".ko.xz", ".ko.zst", ".ko.g
 /* What the walk through one directory finds. */
 struct search {
 	const char *root;
-	char *real_root;			       /* links resolved, a '/' at the end */
+	char *real_root; /* links resolved, a '/' at the end */
+	enum input_telling telling;
 	GPtrArray *images[G_N_ELEMENTS(image_places)]; /* of char *: paths */
 	GPtrArray *modules;			       /* of char *: paths */
+	GPtrArray *lists;			       /* of char *: paths of Module.symvers */
 	GPtrArray *releases;			       /* of char *: the V of lib/modules/V */
 };
 
@@ -93,6 +101,8 @@ static char *module_name(const char *root, const char *path, const char *real)
 	if (!name)
 		name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
 	stem = module_stem(name);
+	if (g_str_has_suffix(name, ".o"))
+		stem = strlen(name) - strlen(".o");
 	return stem ? g_strndup(name, stem) : g_strdup(name);
 }
 
@@ -120,12 +130,14 @@ static void add_file(GArray *sources, const char *path, char *module)
 	add_source(sources, paths, module);
 }
 
-static void search_init(struct search *search, const char *root)
+static void search_init(struct search *search, const char *root, enum input_telling telling)
 {
 	g_autofree char *real = realpath(root, NULL);
 
 	search->root = root;
 	search->real_root = g_strconcat(real ? real : root, "/", NULL);
+	search->telling = telling;
+	search->lists = g_ptr_array_new_with_free_func(g_free);
 	for (size_t i = 0; i < G_N_ELEMENTS(image_places); i++)
 		search->images[i] = g_ptr_array_new_with_free_func(g_free);
 	search->modules = g_ptr_array_new_with_free_func(g_free);
@@ -137,6 +149,7 @@ static void search_clear(struct search *search)
 	for (size_t i = 0; i < G_N_ELEMENTS(image_places); i++)
 		g_ptr_array_unref(search->images[i]);
 	g_ptr_array_unref(search->modules);
+	g_ptr_array_unref(search->lists);
 	g_ptr_array_unref(search->releases);
 	g_free(search->real_root);
 }
@@ -153,9 +166,32 @@ static void note_release(struct search *search, const char *relative)
 		g_ptr_array_add(search->releases, release);
 }
 
+/* By its name; else by how Module.symvers and JSON start. */
+static bool is_list(const char *path)
+{
+	const char *name = strrchr(path, '/');
+	char start[2] = "";
+	FILE *file;
+
+	if (strstr(name ? name : path, "symvers"))
+		return true;
+	file = fopen(path, "re");
+	if (file && fread(start, 1, sizeof(start), file) == 0)
+		start[0] = '\0';
+	if (file)
+		fclose(file);
+	return memcmp(start, "0x", 2) == 0 || start[0] == '{';
+}
+
 static void search_file(struct search *search, const char *path)
 {
 	const char *relative = path + strlen(search->root);
+
+	if (search->telling == INPUT_LISTS) {
+		if (strcmp(strrchr(path, '/') ? strrchr(path, '/') + 1 : path, "Module.symvers") == 0)
+			g_ptr_array_add(search->lists, g_strdup(path));
+		return;
+	}
 
 	relative += strspn(relative, "/");
 	if (module_stem(path)) {
@@ -275,14 +311,19 @@ static void add_module(const struct search *search, const char *path, GArray *so
 
 static void add_found(struct search *search, GArray *sources, struct snapshot *snapshot)
 {
-	GPtrArray *images = search_images(search, snapshot);
+	GPtrArray *images;
 
+	for (guint i = 0; i < search->lists->len; i++)
+		add_file(sources, search->lists->pdata[i], g_strdup("vmlinux"));
+	if (search->telling == INPUT_LISTS)
+		return;
+	images = search_images(search, snapshot);
 	if (!images)
 		return;
 	g_ptr_array_set_free_func(images, NULL);
-	if (add_symvers(search, images, sources))
+	if (search->telling == INPUT_BEST && add_symvers(search, images, sources))
 		return;
-	if (images->len == 0 && search->modules->len == 0)
+	if (search->telling == INPUT_BEST && images->len == 0 && search->modules->len == 0)
 		snapshot_add_skip(
 			snapshot, search->root, NULL,
 			"holds no kernel: expected an image (vmlinux, vmlinuz), modules (*.ko) or Module.symvers");
@@ -294,11 +335,11 @@ static void add_found(struct search *search, GArray *sources, struct snapshot *s
 		add_module(search, search->modules->pdata[i], sources);
 }
 
-static void find_in_directory(const char *root, GArray *sources, struct snapshot *snapshot)
+static void find_in_directory(const char *root, enum input_telling telling, GArray *sources, struct snapshot *snapshot)
 {
 	struct search search;
 
-	search_init(&search, root);
+	search_init(&search, root, telling);
 	search_walk(&search, snapshot);
 	if (search.releases->len > 1) {
 		g_autofree char *reason =
@@ -320,7 +361,12 @@ static int images_first(gconstpointer a, gconstpointer b)
 	return (int)y_image - (int)x_image;
 }
 
-GArray *sources_find(char *const *paths, struct snapshot *snapshot)
+static bool is_wanted(const char *path, enum input_telling telling)
+{
+	return telling == INPUT_BEST || is_list(path) == (telling == INPUT_LISTS);
+}
+
+GArray *sources_find(char *const *paths, enum input_telling telling, struct snapshot *snapshot)
 {
 	GArray *sources = g_array_new(FALSE, FALSE, sizeof(struct source));
 
@@ -331,9 +377,11 @@ GArray *sources_find(char *const *paths, struct snapshot *snapshot)
 		if (stat(*paths, &status) != 0)
 			snapshot_add_skip(snapshot, *paths, NULL, g_strerror(errno));
 		else if (S_ISDIR(status.st_mode))
-			find_in_directory(*paths, sources, snapshot);
-		else
-			add_file(sources, *paths, module_stem(*paths) ? lone_module_name(*paths) : g_strdup("vmlinux"));
+			find_in_directory(*paths, telling, sources, snapshot);
+		else if (is_wanted(*paths, telling))
+			add_file(sources, *paths,
+				 module_stem(*paths) || g_str_has_suffix(*paths, ".o") ? lone_module_name(*paths)
+										       : g_strdup("vmlinux"));
 	}
 	g_array_sort(sources, images_first);
 	return sources;

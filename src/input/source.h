@@ -18,7 +18,7 @@ void source_clear(struct source *source);
  * The files behind @paths (NULL-terminated), directories searched, as a new array of struct source: kernel images
  * first. What leads nowhere becomes a skip of @snapshot.
  */
-GArray *sources_find(char *const *paths, struct snapshot *snapshot);
+GArray *sources_find(char *const *paths, enum input_telling telling, struct snapshot *snapshot);
 
 /* Reads @source into a new snapshot; what could not be read is in its skipped list. */
 struct snapshot *source_read(const struct source *source, const struct input_options *options);

@@ -13,12 +13,22 @@ const char *const export_type_names[N_EXPORT_TYPES + 1] = {
 	[EXPORT_TYPE_UNUSED_GPL] = "EXPORT_UNUSED_SYMBOL_GPL",
 };
 
+const char *const class_table_names[] = {
+	[CLASS_TABLE_NONE] = "none",
+	[CLASS_TABLE_SECTIONS] = "sections",
+	[CLASS_TABLE_FLAGS] = "flags",
+	NULL,
+};
+
 static const struct field export_fields[] = {
 	FIELD(export, symbol, STRING, "symbol", "SYMBOL"),
 	FIELD(export, module, STRING, "module", "MODULE"),
 	FIELD(export, type, NAME, "type", "TYPE", .names = export_type_names),
 	FIELD(export, name_space, STRING, "namespace", "NAMESPACE"),
 	FIELD(export, crc, CRC, "crc", "CRC"),
+	FIELD(export, file, STRING, "file", "FILE", .optional = true),
+	FIELD(export, line, COUNT, "line", "LINE", .optional = true),
+	FIELD(export, prototype, STRING, "prototype", "PROTOTYPE", .optional = true),
 	FIELD_END,
 };
 

@@ -5,7 +5,7 @@ static const struct field import_fields[] = {
 	FIELD(import, symbol, STRING, "symbol", "SYMBOL"),
 	FIELD(import, crc, CRC, "crc", "CRC"),
 	FIELD(import, weak, BOOL, "weak", "WEAK"),
-	FIELD(import, index, COUNT, "index", "INDEX"),
+	FIELD(import, index, COUNT, "index", "INDEX", .optional = true),
 	FIELD_END,
 };
 
@@ -35,14 +35,17 @@ static const struct field module_fields[] = {
 	FIELD(module, import_ns, STRINGS, "import_ns", "NAMESPACES IMPORTED"),
 	FIELD(module, vermagic, STRING, "vermagic", "VERMAGIC"),
 	FIELD(module, depends, STRINGS, "depends", "DEPENDS"),
-	FIELD(module, versions, NAME, "versions", "VERSIONS", .names = module_versions_names),
-	FIELD(module, layout_crc, CRC, "module_layout", "MODULE_LAYOUT"),
-	FIELD(module, struct_size, COUNT, "struct_size", "STRUCT MODULE"),
-	FIELD(module, has_flags, BOOL, "has_flags", "FLAGS"),
-	FIELD(module, has_export_crcs, BOOL, "has_export_crcs", "EXPORT CRCS"),
-	FIELD(module, symbol_gets, STRINGS, "symbol_gets", "SYMBOL_GET"),
+	FIELD(module, versions, NAME, "versions", "VERSIONS", .names = module_versions_names, .optional = true),
+	FIELD(module, layout_crc, CRC, "module_layout", "MODULE_LAYOUT", .optional = true),
+	FIELD(module, struct_size, COUNT, "struct_size", "STRUCT MODULE", .optional = true),
+	FIELD(module, has_export_crcs, BOOL, "has_export_crcs", "EXPORT CRCS", .optional = true),
+	FIELD(module, srcversion, STRING, "srcversion", "SRCVERSION", .optional = true),
+	FIELD(module, retpoline, BOOL, "retpoline", "RETPOLINE", .optional = true),
+	FIELD(module, is_signed, BOOL, "signed", "SIGNED", .optional = true),
+	FIELD(module, symbol_gets, STRINGS, "symbol_gets", "SYMBOL_GET", .optional = true),
+	FIELD(module, class_table, NAME, "class_table", "CLASS BY", .names = class_table_names, .optional = true),
 	FIELD(module, imports, LIST, "imports", "IMPORTS", .record = &import_record),
-	FIELD(module, wraps, LIST, "wraps", "WRAPS", .record = &wrap_record),
+	FIELD(module, wraps, LIST, "wraps", "WRAPS", .record = &wrap_record, .optional = true),
 	FIELD_END,
 };
 

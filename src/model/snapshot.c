@@ -16,7 +16,8 @@ static const struct field snapshot_fields[] = {
 	FIELD(snapshot, label, STRING, "label", "KERNEL"),
 	FIELD(snapshot, release, STRING, "release", "RELEASE"),
 	FIELD(snapshot, machine, STRING, "machine", "MACHINE"),
-	FIELD(snapshot, config, STRINGS, "config", "CONFIG"),
+	FIELD(snapshot, config, STRINGS, "config", "CONFIG", .optional = true),
+	FIELD(snapshot, class_table, NAME, "class_table", "CLASS BY", .names = class_table_names, .optional = true),
 	FIELD(snapshot, exports, LIST, "exports", "EXPORTS", .record = &export_record),
 	FIELD(snapshot, modules, LIST, "modules", "MODULES", .record = &module_record),
 	FIELD(snapshot, skipped, LIST, "skipped", "SKIPPED", .record = &skip_record),
@@ -104,6 +105,8 @@ void snapshot_merge(struct snapshot *snapshot, struct snapshot *part)
 		snapshot->machine = part->machine;
 	if (!snapshot->config)
 		snapshot->config = g_steal_pointer(&part->config);
+	if (!snapshot->class_table)
+		snapshot->class_table = part->class_table;
 	snapshot_free(part);
 }
 

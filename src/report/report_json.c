@@ -95,8 +95,14 @@ static cJSON *record_to_json(const void *object, const struct record *record)
 {
 	cJSON *json = cJSON_CreateObject();
 
-	for (const struct field *field = record->fields; field->name; field++)
-		cJSON_AddItemToObjectCS(json, field->name, field_to_json(object, field));
+	for (const struct field *field = record->fields; field->name; field++) {
+		cJSON *value = field_to_json(object, field);
+
+		if (field->optional && cJSON_IsNull(value))
+			cJSON_Delete(value);
+		else
+			cJSON_AddItemToObjectCS(json, field->name, value);
+	}
 	return json;
 }
 

@@ -49,14 +49,15 @@ expect 0 kexport-audit scan -f json root <<'EOF'
  "release": "6.1.0",
  "machine": "x86_64",
  "config": [],
+ "class_table": "sections",
  "exports": [
   {"symbol":"ata_host_init","module":"drivers/ata/libata","type":"EXPORT_SYMBOL_GPL","namespace":"ATA","crc":"0x0000002a"},
   {"symbol":"kfree","module":"vmlinux","type":"EXPORT_SYMBOL_GPL","namespace":"","crc":"0x037a0cba"},
   {"symbol":"printk","module":"vmlinux","type":"EXPORT_SYMBOL","namespace":"","crc":"0x92997ed8"}
  ],
  "modules": [
-  {"name":"libata","path":"root/lib/modules/6.1.0/kernel/drivers/ata/libata.ko.xz","licenses":["GPL"],"gpl_compatible":true,"in_tree":true,"import_ns":[],"vermagic":"6.1.0 SMP mod_unload","depends":[],"versions":"none","module_layout":null,"struct_size":null,"has_flags":false,"has_export_crcs":true,"symbol_gets":[],"imports":[{"symbol":"kfree","crc":null,"weak":false,"index":12},{"symbol":"printk","crc":null,"weak":false,"index":11}],"wraps":[]},
-  {"name":"foo","path":"root/lib/modules/6.1.0/updates/foo-file.ko","licenses":["Dual MIT/GPL","CDDL"],"gpl_compatible":false,"in_tree":false,"import_ns":["ATA"],"vermagic":null,"depends":["libata","bar"],"versions":"basic","module_layout":null,"struct_size":null,"has_flags":false,"has_export_crcs":false,"symbol_gets":[],"imports":[{"symbol":"ata_host_init","crc":null,"weak":true,"index":5},{"symbol":"printk","crc":"0x92997ed8","weak":false,"index":4}],"wraps":[]}
+  {"name":"libata","path":"root/lib/modules/6.1.0/kernel/drivers/ata/libata.ko.xz","licenses":["GPL"],"gpl_compatible":true,"in_tree":true,"import_ns":[],"vermagic":"6.1.0 SMP mod_unload","depends":[],"versions":"none","has_export_crcs":true,"retpoline":false,"signed":false,"symbol_gets":[],"class_table":"sections","imports":[{"symbol":"kfree","crc":null,"weak":false,"index":12},{"symbol":"printk","crc":null,"weak":false,"index":11}],"wraps":[]},
+  {"name":"foo","path":"root/lib/modules/6.1.0/updates/foo-file.ko","licenses":["Dual MIT/GPL","CDDL"],"gpl_compatible":false,"in_tree":false,"import_ns":["ATA"],"vermagic":null,"depends":["libata","bar"],"versions":"basic","has_export_crcs":false,"retpoline":false,"signed":false,"symbol_gets":[],"class_table":"none","imports":[{"symbol":"ata_host_init","crc":null,"weak":true,"index":5},{"symbol":"printk","crc":"0x92997ed8","weak":false,"index":4}],"wraps":[]}
  ],
  "skipped": []
 }
@@ -129,7 +130,7 @@ kexport-audit scan: empty.ko: empty file
 kexport-audit scan: none.ko: No such file or directory
 kexport-audit scan: nothing: holds no kernel: expected an image (vmlinux, vmlinuz), modules (*.ko) or Module.symvers
 kexport-audit scan: program: ELF file without an export table (__ksymtab): no kernel and no module; expected a vmlinux or a module
-kexport-audit scan: text: neither an ELF file, a bzImage, a Module.symvers nor a snapshot, compressed or not
+kexport-audit scan: text: neither an ELF file, a kernel image, a Module.symvers nor a snapshot, compressed or not
 kexport-audit scan: two: holds several kernels, two/boot/vmlinuz-1 and two/boot/vmlinuz-2 among them: name one
 EOF
 printf '0x1\ta\tvmlinux\tEXPORT_SYMBOL\t\n0x2\tb\n0x3\tc\tvmlinux\tEXPORT_SYMBOL_LGPL\t\n0x4\td\tvmlinux\tEXPORT_SYMBOL_GPL\tNS\n' >bad.symvers
