@@ -298,7 +298,7 @@ struct search {
 static void try_run(struct search *search, struct run *run)
 {
 	GError *reason = NULL;
-	struct raw_tables other;
+	struct raw_tables other = { 0 };
 
 	read_run(run);
 	if (solve(run, search->n_found ? &other : search->tables, &reason)) {
