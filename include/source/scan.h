@@ -10,6 +10,7 @@
 struct included {
 	bool any; /* asked for: whatever it holds; otherwise a file without statements need not be read */
 	struct source_text source;
+	const GPtrArray *renames; /* definitions that give symbols other names; may be set where false is returned */
 	bool has_statements; /* it, or a file that it includes, exports by itself: under names that the includer may set
 			      */
 };
@@ -17,8 +18,8 @@ struct included {
 /*
  * Where the text of an #include comes from: for macros that a file defines for another to use (SUBSYS and
  * linux/cgroup_subsys.h), and for templates (kernel/locking/qspinlock.c, which includes itself). @name is as in the
- * directive, @system true for <name>. Returns false when there is no such file; otherwise @included stays valid until
- * the scan is over.
+ * directive, @system true for <name>. Returns false when there is no such file or it need not be read; otherwise
+ * @included stays valid until the scan is over.
  */
 typedef bool (*include_func)(const char *from, const char *name, bool system, struct included *included, gpointer data);
 

@@ -196,6 +196,13 @@ static char *include_target(struct scanner *scanner, const char *target)
 	return g_string_free(expanded, FALSE);
 }
 
+/* "#define probe vendor_probe" of a header that the file includes: EXPORT_SYMBOL(probe) exports vendor_probe. */
+static void add_renames(struct scanner *scanner, const GPtrArray *renames)
+{
+	for (guint i = 0; renames && i < renames->len; i++)
+		macros_add(scanner->local, renames->pdata[i]);
+}
+
 static void follow(struct scanner *scanner, size_t start, size_t end, const char *directive)
 {
 	g_autofree char *target = include_target(scanner, directive);
@@ -204,9 +211,13 @@ static void follow(struct scanner *scanner, size_t start, size_t end, const char
 	g_autofree char *name = close ? g_strndup(target + 1, (gsize)(close - target - 1)) : NULL;
 	struct included included = { .any = has_ours || in_template };
 	struct span inner;
+	bool found;
 
-	if (!name || (is_system && !has_ours) ||
-	    !scanner->include(scanner->source->path, name, is_system, &included, scanner->include_data))
+	if (!name || (is_system && !has_ours))
+		return;
+	found = scanner->include(scanner->source->path, name, is_system, &included, scanner->include_data);
+	add_renames(scanner, included.renames);
+	if (!found)
 		return;
 	inner = (struct span){ included.source.text, included.source.length };
 	if (!in_template && may_use_ours(scanner, &inner))

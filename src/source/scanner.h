@@ -64,6 +64,9 @@ struct scanner {
 void scanner_init(struct scanner *scanner, const struct macro_table *table, const struct source_text *source);
 void scanner_clear(struct scanner *scanner);
 
+/* All definitions of a header, as struct macro whose strings are in @strings; the array owns them. */
+GPtrArray *read_definitions(const struct macro_table *table, GStringChunk *strings, const struct source_text *header);
+
 /* Whether the word may start a statement here. */
 bool scanner_is_exporting(const struct scanner *scanner, const char *word, size_t length);
 

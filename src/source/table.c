@@ -108,21 +108,29 @@ void macro_table_free(struct macro_table *table)
 	g_free(table);
 }
 
-void macro_table_learn(struct macro_table *table, const struct source_text *header)
+GPtrArray *read_definitions(const struct macro_table *table, GStringChunk *strings, const struct source_text *header)
 {
+	GPtrArray *definitions = g_ptr_array_new_with_free_func(g_free);
 	struct scanner scanner;
 
 	if (header->length > UINT32_MAX)
-		return;
+		return definitions;
 	scanner_init(&scanner, table, header);
-	scanner.learnt = g_ptr_array_new();
 	g_string_chunk_free(scanner.strings);
-	scanner.strings = table->strings;
+	scanner.strings = strings;
+	scanner.learnt = definitions;
 	scanner_run(&scanner);
-	g_ptr_array_extend(table->candidates, scanner.learnt, NULL, NULL);
-	g_ptr_array_extend_and_steal(table->macros, scanner.learnt);
 	scanner.strings = g_string_chunk_new(16);
 	scanner_clear(&scanner);
+	return definitions;
+}
+
+void macro_table_learn(struct macro_table *table, const struct source_text *header)
+{
+	GPtrArray *definitions = read_definitions(table, table->strings, header);
+
+	g_ptr_array_extend(table->candidates, definitions, NULL, NULL);
+	g_ptr_array_extend_and_steal(table->macros, definitions);
 }
 
 static bool is_exporting(const char *word, size_t length, gpointer data)

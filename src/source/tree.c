@@ -4,6 +4,7 @@
 
 #include "base/parallel.h"
 #include "makefile.h"
+#include "renames.h"
 #include "search.h"
 #include "source/scan.h"
 #include "source/tree.h"
@@ -23,6 +24,7 @@ struct header {
 struct worker {
 	struct buffer buffer;
 	struct sites *sites;
+	struct renames *renames;
 	GPtrArray *included; /* of struct included_file: what a scan followed an #include to */
 	const struct tree *tree;
 };
@@ -92,6 +94,14 @@ static void note_entered(const struct tree *tree, const char *path)
 		__atomic_store_n(&header->entered, true, __ATOMIC_RELAXED);
 }
 
+/* What the header beside a source renames. */
+static const GPtrArray *renames_of(struct worker *worker, const char *folder, const char *name)
+{
+	g_autofree char *path = plain_path(folder, name);
+
+	return is_header(path) ? renames_find(worker->renames, worker->tree->table, &worker->tree->files, path) : NULL;
+}
+
 /* Where the compiler would find an #include, in order: beside the file, in its architecture, in include/. */
 static bool include_file(const char *from, const char *name, bool is_system, struct included *included, gpointer data)
 {
@@ -102,6 +112,8 @@ static bool include_file(const char *from, const char *name, bool is_system, str
 	const char *folders[] = { is_system ? NULL : folder, arch ? arch_folder : NULL, "include" };
 	struct included_file *file = g_new0(struct included_file, 1);
 
+	if (!is_system)
+		included->renames = renames_of(worker, folder, name);
 	g_ptr_array_add(worker->included, file);
 	for (size_t i = 0; i < G_N_ELEMENTS(folders); i++) {
 		if (!folders[i])
@@ -291,6 +303,7 @@ static void tree_init(struct tree *tree, guint n_jobs)
 	tree->include_needles = g_ptr_array_new_with_free_func(g_free);
 	for (guint i = 0; i < tree->n_workers; i++) {
 		tree->workers[i].sites = sites_new();
+		tree->workers[i].renames = renames_new();
 		tree->workers[i].included = g_ptr_array_new_with_free_func(included_free);
 		tree->workers[i].tree = tree;
 	}
@@ -325,6 +338,7 @@ static void tree_clear(struct tree *tree, struct sites *sites)
 	for (guint i = 0; i < tree->n_workers; i++) {
 		sites_merge(sites, tree->workers[i].sites);
 		g_ptr_array_unref(tree->workers[i].included);
+		renames_free(tree->workers[i].renames);
 		g_free(tree->workers[i].buffer.bytes);
 	}
 	for (guint i = 0; tree->headers && i < tree->files.paths[FILE_HEADER]->len; i++)

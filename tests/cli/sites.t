@@ -59,6 +59,9 @@ printf '#define PREFIX x86\n#include "chain.h"\n' >t/drivers/b/x86.c
 printf '#define PREFIX amd\n#include "op.h"\n' >t/drivers/b/amd.c
 printf '#define SAFE(x) x##_safe\n#include "twin.c"\n' >t/kernel/safe.c
 printf '#ifndef SAFE\n#define SAFE(x) x\n#endif\nEXPORT_SYMBOL(SAFE(twin));\n' >t/kernel/twin.c
+# a header beside the file renames
+printf '#define rx own_rx\n#define TX 1\n' >t/kernel/names.h
+printf '#include "names.h"\nEXPORT_SYMBOL(rx);\nEXPORT_SYMBOL(tx);\n' >t/kernel/names.c
 # what is not read
 for folder in Documentation scripts tools/lib; do echo 'EXPORT_SYMBOL(no);' >t/$folder/no.c; done
 echo 'EXPORT_SYMBOL_GPL(__wrap_deep);' >t/tools/testing/nvdimm/mock.c
@@ -76,6 +79,8 @@ drivers/b/pair.c:1: vendor_probe_a EXPORT_SYMBOL_GPL "VENDOR" by VENDOR_PAIR if 
 drivers/b/pair.c:1: vendor_probe_b EXPORT_SYMBOL_GPL "VENDOR" by VENDOR_PAIR if defined(CONFIG_VENDOR)
 kernel/cgroup.c:2: cpu_key EXPORT_SYMBOL_GPL by SUBSYS
 kernel/cgroup.c:2: cpuset_key EXPORT_SYMBOL_GPL by SUBSYS if IS_ENABLED(CONFIG_CPUSETS)
+kernel/names.c:2: own_rx EXPORT_SYMBOL
+kernel/names.c:3: tx EXPORT_SYMBOL
 kernel/twin.c:4: twin EXPORT_SYMBOL
 kernel/twin.c:4: twin_safe EXPORT_SYMBOL
 tools/testing/nvdimm/mock.c:1: __wrap_deep EXPORT_SYMBOL_GPL
