@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/parallel.h"
+#include "bytes.h"
 #include "config.h"
 #include "inputs.h"
 #include "source.h"
@@ -10,35 +11,30 @@ struct job {
 	const GArray *sources;
 	struct snapshot **parts; /* one a source */
 	const struct input_options *options;
+	GPtrArray *buffers; /* of GByteArray, one a worker */
 	gint n_done;
 };
 
 /* Reads one of a source's files; on failure the reason stands in @error and @snapshot is as it was. */
 static bool read_path(const char *path, const struct source *source, const struct input_options *options,
-		      struct snapshot *snapshot, GError **error)
+		      GByteArray *buffer, struct snapshot *snapshot, GError **error)
 {
-	g_autoptr(GMappedFile) map = g_mapped_file_new(path, FALSE, error);
-	struct snapshot *part;
+	struct snapshot *part = snapshot_new();
+	struct bytes bytes;
 	struct file file;
+	bool done = bytes_load(&bytes, path, buffer, error);
 
-	if (!map)
-		return false;
-	file = (struct file){
-		.path = path,
-		.module = source->module,
-		.data = (const uint8_t *)g_mapped_file_get_contents(map),
-		.size = g_mapped_file_get_length(map),
-	};
-	part = snapshot_new();
-	if (!input_read_file(&file, options, part, error)) {
+	file = (struct file){ .path = path, .module = source->module, .data = bytes.data, .size = bytes.size };
+	done = done && input_read_file(&file, options, part, error);
+	bytes_clear(&bytes);
+	if (done)
+		snapshot_merge(snapshot, part);
+	else
 		snapshot_free(part);
-		return false;
-	}
-	snapshot_merge(snapshot, part);
-	return true;
+	return done;
 }
 
-struct snapshot *source_read(const struct source *source, const struct input_options *options)
+struct snapshot *source_read(const struct source *source, const struct input_options *options, GByteArray *buffer)
 {
 	struct snapshot *snapshot = snapshot_new();
 	g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
@@ -46,7 +42,7 @@ struct snapshot *source_read(const struct source *source, const struct input_opt
 	for (char **path = source->paths; *path; path++) {
 		GError *error = NULL;
 
-		if (read_path(*path, source, options, snapshot, &error))
+		if (read_path(*path, source, options, buffer, snapshot, &error))
 			return snapshot;
 		g_ptr_array_add(errors, error);
 	}
@@ -60,8 +56,8 @@ static void read_one(guint i, guint worker, gpointer data)
 	struct job *job = data;
 	guint n_done;
 
-	(void)worker;
-	job->parts[i] = source_read(&g_array_index(job->sources, struct source, i), job->options);
+	job->parts[i] =
+		source_read(&g_array_index(job->sources, struct source, i), job->options, job->buffers->pdata[worker]);
 	n_done = (guint)g_atomic_int_add(&job->n_done, 1) + 1;
 	if (job->options->progress)
 		job->options->progress(n_done, job->sources->len, job->options->progress_data);
@@ -114,8 +110,11 @@ struct snapshot *input_read(char *const *paths, const struct input_options *opti
 	struct snapshot *snapshot = snapshot_new();
 	g_autoptr(GArray) sources = sources_find(paths, options->telling, snapshot);
 	g_autofree struct snapshot **parts = g_new0(struct snapshot *, sources->len + 1);
-	struct job job = { .sources = sources, .parts = parts, .options = options };
+	g_autoptr(GPtrArray) buffers = g_ptr_array_new_with_free_func((GDestroyNotify)g_byte_array_unref);
+	struct job job = { .sources = sources, .parts = parts, .options = options, .buffers = buffers };
 
+	for (guint i = 0; i < parallel_n_jobs(options->n_jobs); i++)
+		g_ptr_array_add(buffers, g_byte_array_new());
 	parallel_for(sources->len, options->n_jobs, read_one, &job);
 	/* Images come first: what the kernel is like stands when modules are joined to it. */
 	for (guint i = 0; i < sources->len; i++) {

@@ -168,6 +168,8 @@ void modfacts_read(const struct image *image, struct module *module, bool with_c
 	module->layout_crc = layout_crc(image);
 	module->struct_size = this_module ? (uint32_t)MIN(this_module->size, G_MAXUINT32) : 0;
 	module->has_export_crcs = has_section(image, "__kcrctab") || has_section(image, "__kcrctab_gpl");
-	if (with_code)
+	/* Reading all symbols and relocations costs as much as all else; what the kernel itself ships does not evade
+	 * it. */
+	if (with_code && !module->in_tree)
 		read_wraps(image, module, part);
 }

@@ -7,7 +7,8 @@
 #include "model/snapshot.h"
 
 /*
- * Fills @module's versions, layout_crc, struct_size and has_export_crcs; with @with_code also its wraps. What is
+ * Fills @module's versions, layout_crc, struct_size and has_export_crcs; with @with_code also the wraps
+ * of a module that is not in-tree. What is
  * damaged is left out here: reading the imports and exports tells of it.
  */
 void modfacts_read(const struct image *image, struct module *module, bool with_code, struct snapshot *part);

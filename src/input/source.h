@@ -20,5 +20,5 @@ void source_clear(struct source *source);
  */
 GArray *sources_find(char *const *paths, enum input_telling telling, struct snapshot *snapshot);
 
-/* Reads @source into a new snapshot; what could not be read is in its skipped list. */
-struct snapshot *source_read(const struct source *source, const struct input_options *options);
+/* Reads @source into a new snapshot, by way of @buffer; what could not be read is in its skipped list. */
+struct snapshot *source_read(const struct source *source, const struct input_options *options, GByteArray *buffer);
