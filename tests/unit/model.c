@@ -148,10 +148,10 @@ static void test_find(void)
 {
 	AUTO(snapshot) snapshot = snapshot_new();
 	struct export rows[] = {
-		{ "b", "drivers/x", EXPORT_TYPE_GPL, "", 0 },
-		{ "b", "vmlinux", EXPORT_TYPE_GPL, "", 0 },
-		{ "a", "vmlinux", EXPORT_TYPE_PLAIN, "", 7 },
-		{ "b", "vmlinux", EXPORT_TYPE_GPL, "", 0 },
+		{ .symbol = "b", .module = "drivers/x", .type = EXPORT_TYPE_GPL, .name_space = "" },
+		{ .symbol = "b", .module = "vmlinux", .type = EXPORT_TYPE_GPL, .name_space = "" },
+		{ .symbol = "a", .module = "vmlinux", .type = EXPORT_TYPE_PLAIN, .name_space = "", .crc = 7 },
+		{ .symbol = "b", .module = "vmlinux", .type = EXPORT_TYPE_GPL, .name_space = "" },
 	};
 	guint n;
 
