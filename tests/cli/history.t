@@ -213,10 +213,10 @@ check "releases are those of git describe --contains" releases_agree
 # slow and simple, the same
 oracle_agrees() {
 	for repo in wrap much; do
-		kexport-audit history --repo $repo.git --moves -f jsonl:events >/dev/null
-		ids=$(git -C $repo.git rev-list --merges HEAD | tr '\n' '|')
+		kexport-audit history --repo "$repo.git" --moves -f jsonl:events >/dev/null
+		ids=$(git -C "$repo.git" rev-list --merges HEAD | tr '\n' '|')
 		"$KEXPORT_SRC/tests/real/history-oracle" --events events | grep -vE "^(${ids}none)" >ours
-		"$KEXPORT_SRC/tests/real/history-oracle" $repo.git >theirs
+		"$KEXPORT_SRC/tests/real/history-oracle" "$repo.git" >theirs
 		diff ours theirs || return 1
 	done
 }
