@@ -78,11 +78,14 @@ static bool is_header(const char *path)
 	return g_str_has_suffix(path, ".h") || g_str_has_suffix(path, ".inc");
 }
 
+static bool is_template(const struct tree *tree, const char *path)
+{
+	return g_hash_table_contains(tree->templates, path);
+}
+
 static bool has_statements(const struct tree *tree, const char *path, const struct buffer *text)
 {
-	if (is_header(path))
-		return g_hash_table_contains(tree->templates, path);
-	return text && search_finds(tree->search, text->bytes, text->length);
+	return is_header(path) ? is_template(tree, path) : search_finds(tree->search, text->bytes, text->length);
 }
 
 /* Threads set it alike and nobody reads it before they are done. */
@@ -120,7 +123,7 @@ static bool include_file(const char *from, const char *name, bool is_system, str
 			continue;
 		g_free(file->path);
 		file->path = plain_path(folders[i], name);
-		if (!included->any && is_header(file->path) && !has_statements(worker->tree, file->path, NULL))
+		if (!included->any && is_header(file->path) && !is_template(worker->tree, file->path))
 			continue;
 		if (!file_read(&worker->tree->files, file->path, &file->text))
 			continue;
@@ -255,11 +258,13 @@ static bool is_near_template(const struct tree *tree, const char *path)
 
 static void add_template(struct tree *tree, struct header *header)
 {
-	const char *slash = strrchr(header->path, '/');
+	const char *slash = strrchr(header->path, '/'), *name = slash ? slash + 1 : header->path;
 
 	header->is_template = true;
 	g_hash_table_insert(tree->templates, (gpointer)header->path, header);
-	g_ptr_array_add(tree->include_needles, g_strdup_printf("%s\"", slash ? slash + 1 : header->path));
+	/* a byte more on either end lets the search take longer steps */
+	g_ptr_array_add(tree->include_needles, g_strdup_printf("\"%s\"", name));
+	g_ptr_array_add(tree->include_needles, g_strdup_printf("/%s\"", name));
 }
 
 static void find_template_user(guint i, guint n, gpointer data)
