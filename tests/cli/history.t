@@ -247,7 +247,8 @@ expect 2 kexport-audit history --repo nothing <<'EOF'
 kexport-audit history: nothing: no git repository that can be read: failed to resolve path 'nothing': No such file or directory
 EOF
 git init -q --object-format=sha256 sha256
-expect 2 kexport-audit history --repo sha256 <<'EOF'
+# libgit2 1.5 leaves match data behind where it refuses a repository: not for our leak check.
+expect 2 env ASAN_OPTIONS=detect_leaks=0 kexport-audit history --repo sha256 <<'EOF'
 kexport-audit history: sha256: object format sha256: expected sha1
 EOF
 expect 2 kexport-audit history --repo wrap.git nowhere..master <<'EOF'

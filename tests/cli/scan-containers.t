@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh disable=SC1091
-# Compressed modules read as plain ones; what unpacks to too much, or is cut short, is refused by name.
+# Compressed modules read as plain ones; what unpacks to too much is refused by name.
 . "$KEXPORT_SRC/tests/lib.sh"
 t=$(printf '\t')
 
@@ -24,11 +24,5 @@ head -c 3000000 /dev/zero | gzip -c >bomb.ko.gz
 expect 2 kexport-audit scan --max-size 1M -f symvers bomb.ko.gz m.ko <<EOF
 $(cat want)
 kexport-audit scan: bomb.ko.gz: unpacks to more than 1048576 bytes, the limit (--max-size)
-EOF
-cp m.ko deep
-for _ in 1 2 3 4 5 6 7 8 9 10; do gzip -c deep >deeper && mv deeper deep; done
-mv deep deep.ko
-expect 2 kexport-audit scan -f symvers deep.ko <<'EOF'
-kexport-audit scan: deep.ko: more than 4 containers inside one another
 EOF
 done_testing
