@@ -13,12 +13,15 @@ apt_security_suite() { # apt_security_suite SUITE
 }
 
 # The mirrors that the machine itself uses: KEXPORT_MIRROR (and KEXPORT_SECURITY_MIRROR) if set, else the first Debian
-# source of its apt configuration, else deb.debian.org.
+# source of its apt configuration.
 apt_mirror() { # apt_mirror main|security
 	known=$(apt-get indextargets --format "\$(REPO_URI) \$(RELEASE)" 'Created-By: Packages' 2>/dev/null) || known=
 	main=${KEXPORT_MIRROR:-$(echo "$known" | sed -n 's#^\([^ ]*/debian\)/\{0,1\} .*#\1#p' | head -n 1)}
 	security=${KEXPORT_SECURITY_MIRROR:-$(echo "$known" | sed -n 's#^\([^ ]*\)/ [^ ]*-security.*#\1#p' | head -n 1)}
-	: "${main:=http://deb.debian.org/debian}"
+	if [ -z "$main" ]; then
+		echo "apt: no Debian mirror in the machine's apt configuration; name one in KEXPORT_MIRROR" >&2
+		return 2
+	fi
 	: "${security:=$main-security}"
 	if [ "$1" = main ]; then echo "$main"; else echo "$security"; fi
 }
