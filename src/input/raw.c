@@ -15,7 +15,7 @@
 
 enum {
 	LEAST_RUN = 64,	       /* entries; the smallest kernel with modules exports thousands */
-	MOST_PAD = 64,	       /* bytes that alignment may leave between two tables */
+	MOST_PAD = 8,	       /* zeroes that alignment may leave before the strings */
 	PAGE = 4096,	       /* an image is loaded at a multiple of it */
 	LONGEST_STRING = 1024, /* KSYM_NAME_LEN is 512, a list of modules may be longer */
 };
@@ -189,10 +189,12 @@ static bool between_fits(const struct run *run, const struct between *between, u
 	uint64_t flags = end + (between->crcs ? 4 * run->n : 0);
 	uint64_t strings = flags + (between->flags ? run->n : 0);
 
-	if (strings >= run->size || (between->flags && !flags_are_flags(run, flags)))
+	if (strings + MOST_PAD >= run->size || (between->flags && !flags_are_flags(run, flags)))
 		return false;
 	for (unsigned pad = 0; pad < MOST_PAD; pad++) {
 		*base = run->low - (strings + pad);
+		if (pad && run->data[strings + pad - 1] != '\0')
+			break;
 		if (*base % PAGE == 0 && (!run->format->is_prel32 || *base == 0) &&
 		    strings_fill(run, *base, strings + pad))
 			return true;
@@ -263,6 +265,17 @@ static bool settle(struct run *run, const struct between *between, uint64_t base
 	return true;
 }
 
+/* Whether what stands before the first entry refers to the same strings: then it is one, too. */
+static bool starts_earlier(const struct run *run)
+{
+	uint64_t size = 3 * run->width, before = run->start - size, name;
+
+	if (run->start < size)
+		return false;
+	name = entry_field(run, before, 1);
+	return name >= run->low && name <= run->high;
+}
+
 /* The one form in which @run can be read. */
 static bool solve(struct run *run, struct raw_tables *tables, GError **error)
 {
@@ -285,6 +298,9 @@ static bool solve(struct run *run, struct raw_tables *tables, GError **error)
 	}
 	if (!found)
 		return fail(error, KEXPORT_ERROR_UNSUPPORTED, "no export table was found in it");
+	if (starts_earlier(run))
+		return fail(error, KEXPORT_ERROR_UNSUPPORTED,
+			    "its export table at 0x%" PRIx64 " seems to start earlier", run->start);
 	return settle(run, found, found_base, tables, error);
 }
 
@@ -320,16 +336,20 @@ static void search_phase(struct search *search, struct run *run, unsigned phase)
 
 	run->n = 0;
 	for (offset = phase * run->width; offset <= run->size && run->size - offset >= size; offset += size) {
-		if (looks_like_entry(run, offset, near)) {
+		bool goes_on = looks_like_entry(run, offset, near);
+
+		run->start = offset - run->n * size;
+		if (!goes_on && run->n >= LEAST_RUN)
+			try_run(search, run);
+		if (!goes_on)
+			run->n = 0;
+		/* What does not go on with what stands before it may begin something else. */
+		if (goes_on || looks_like_entry(run, offset, 0)) {
 			run->n++;
 			near = entry_field(run, offset, 1);
-			continue;
+		} else {
+			near = 0;
 		}
-		run->start = offset - run->n * size;
-		if (run->n >= LEAST_RUN)
-			try_run(search, run);
-		run->n = 0;
-		near = 0;
 	}
 	run->start = offset - run->n * size;
 	if (run->n >= LEAST_RUN)
