@@ -1,26 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Options, commands and formats are asked of the program, so they are never out of step with it.
+# All that is offered is asked of the program: commands, options, formats, symbols, revisions.
 
-function __kexport_audit_command
+function __kexport_audit_complete
     set -l words (commandline -opc)
-    test (count $words) -gt 1; and echo $words[2]
-end
-
-function __kexport_audit_options
-    set -l command (__kexport_audit_command)
-    kexport-audit $command --list-options 2>/dev/null | while read -d \t names argument text
-        for name in (string split ' ' $names)
-            printf '%s\t%s\n' $name $text
-        end
+    set -l found (kexport-audit --complete $words[2..-1] (commandline -ct) 2>/dev/null)
+    if test "$found[1]" = :files
+        __fish_complete_path (commandline -ct)
+    else if set -q found[1]
+        printf '%s\n' $found
     end
 end
 
-function __kexport_audit_formats
-    set -l command (__kexport_audit_command)
-    kexport-audit $command --list-options 2>/dev/null |
-        string replace -rf '.*output format: ([^;]*);.*' '$1' | string split ', '
-end
-
-complete -c kexport-audit -n 'test (count (commandline -opc)) -eq 1' -xa '(kexport-audit --list-commands 2>/dev/null)'
-complete -c kexport-audit -n 'string match -q -- "-*" (commandline -ct)' -xa '(__kexport_audit_options)'
-complete -c kexport-audit -n 'contains -- (commandline -opc)[-1] -f --format' -xa '(__kexport_audit_formats)'
+complete -c kexport-audit -f -a '(__kexport_audit_complete)'

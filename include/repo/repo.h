@@ -48,6 +48,9 @@ bool repo_resolve(struct repo *repo, const char *spec, struct oid *commit, GErro
 /* All tags that lead to a commit, by name. Free with g_array_unref(). */
 GArray *repo_tags(struct repo *repo, GError **error);
 
+/* The short names of all branches and tags, HEAD first. Free with g_ptr_array_unref(). */
+GPtrArray *repo_names(const struct repo *repo);
+
 /* A value of git's configuration; NULL when it is not set. Free with g_free(). */
 char *repo_config(struct repo *repo, const char *name);
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "complete.h"
 
 struct command {
 	const char *name;
@@ -31,9 +32,36 @@ static void print_help(FILE *file)
 	      file);
 }
 
+static const struct command *command_find(const char *name)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	return NULL;
+}
+
+/* kexport-audit --complete WORD...: the words after the program's name, the last one being typed. */
+static int complete(int argc, char **argv)
+{
+	const struct command *command = argc > 1 ? command_find(argv[0]) : NULL;
+	const char *word = argc ? argv[argc - 1] : "";
+
+	complete_begin();
+	if (command)
+		return command->run(argc, argv);
+	for (size_t i = 0; argc < 2 && i < G_N_ELEMENTS(commands); i++)
+		complete_offer(word, commands[i].name, commands[i].summary);
+	if (argc < 2) {
+		complete_offer(word, "--help", "what the commands are");
+		complete_offer(word, "--version", "which version this is");
+	}
+	return EXIT_NOTHING;
+}
+
 int cmd_main(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : NULL;
+	const struct command *command;
 
 	if (!name) {
 		print_help(stderr);
@@ -52,9 +80,11 @@ int cmd_main(int argc, char **argv)
 			printf("%s\t%s\n", commands[i].name, commands[i].summary);
 		return EXIT_NOTHING;
 	}
-	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
-		if (strcmp(commands[i].name, name) == 0)
-			return commands[i].run(argc - 1, argv + 1);
+	if (strcmp(name, "--complete") == 0)
+		return complete(argc - 2, argv + 2);
+	command = command_find(name);
+	if (command)
+		return command->run(argc - 1, argv + 1);
 	fprintf(stderr, "kexport-audit: no command '%s'; kexport-audit --help lists them\n", name);
 	return EXIT_TROUBLE;
 }

@@ -48,7 +48,7 @@ int cmd_diff(int argc, char **argv)
 		{ "kind", 0, 0, G_OPTION_ARG_STRING_ARRAY, &kind_names_given,
 		  "only these kinds of change; may be repeated", "KIND" },
 		{ "direction", 0, 0, G_OPTION_ARG_STRING_ARRAY, &directions_given,
-		  "only changes of this direction; may be repeated", "DIR" },
+		  "only changes of this direction; may be repeated", "tightened|loosened|neutral" },
 		{ "all", 0, 0, G_OPTION_ARG_NONE, &options.all, "list changes of the CRC alone, too", NULL },
 		{ NULL, 0, 0, 0, NULL, NULL, NULL },
 	};

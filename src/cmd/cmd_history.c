@@ -232,7 +232,7 @@ int cmd_history(int argc, char **argv)
 		{ "kind", 0, 0, G_OPTION_ARG_STRING_ARRAY, &request.kind_names,
 		  "only these kinds of change; may be repeated", "KIND" },
 		{ "direction", 0, 0, G_OPTION_ARG_STRING_ARRAY, &request.direction_names,
-		  "only changes of this direction; may be repeated", "DIR" },
+		  "only changes of this direction; may be repeated", "tightened|loosened|neutral" },
 		{ "since", 0, 0, G_OPTION_ARG_STRING, &request.since, "only commits authored from then on", "DATE" },
 		{ "until", 0, 0, G_OPTION_ARG_STRING, &request.until, "only commits authored up to then", "DATE" },
 		{ "author", 0, 0, G_OPTION_ARG_STRING, &request.author,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "complete.h"
 
 static void list_entries(const GOptionEntry *entries)
 {
@@ -44,6 +45,12 @@ static bool parse(struct options *options, const struct command_help *help, cons
 	};
 	const GOptionEntry *common = help->document ? all : all + 1;
 
+	if (complete_is_on()) {
+		const GOptionEntry *const tables[] = { entries, common, help->reads_kernels ? kernels : NULL };
+
+		complete_arguments(help, tables, G_N_ELEMENTS(tables), argv);
+		exit(EXIT_NOTHING);
+	}
 	if (wants_list(argv)) {
 		list_entries(entries);
 		list_entries(common);

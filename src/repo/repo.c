@@ -192,3 +192,20 @@ char *repo_config(struct repo *repo, const char *name)
 	git_config_free(config);
 	return g_steal_pointer(&value);
 }
+
+static int add_name(git_reference *reference, void *data)
+{
+	if (git_reference_is_branch(reference) || git_reference_is_remote(reference) || git_reference_is_tag(reference))
+		g_ptr_array_add(data, g_strdup(git_reference_shorthand(reference)));
+	git_reference_free(reference);
+	return 0;
+}
+
+GPtrArray *repo_names(const struct repo *repo)
+{
+	GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+
+	g_ptr_array_add(names, g_strdup("HEAD"));
+	git_reference_foreach(repo->git, add_name, names);
+	return names;
+}

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh disable=SC1091
-# Manual pages, --help and completions against the option tables; the examples of the pages run.
+# Manual pages and --help against the option tables; the examples of the pages run.
 . "$KEXPORT_SRC/tests/lib.sh"
 
 kexport-audit --list-commands | cut -f 1 >commands
@@ -59,28 +59,4 @@ while read -r line; do
 	check "example: $line" example "$line"
 done <examples
 
-# --- completion ----------------------------------------------------------------------------------------------------
-complete_bash() { # complete_bash WORD...: what is offered for the last word
-	bash -c 'complete() { :; }; compopt() { :; }; . "$KEXPORT_SRC/completions/kexport-audit.bash"
-		COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _kexport_audit; printf "%s\n" "${COMPREPLY[@]}"' _ "$@"
-}
-if command -v bash >/dev/null; then
-	expect 0 complete_bash kexport-audit sc <<'EOF'
-scan
-EOF
-	expect 0 complete_bash kexport-audit scan -f '' <<'EOF'
-text
-symvers
-json
-csv
-EOF
-	expect 0 complete_bash kexport-audit diff --ki <<'EOF'
---kind
-EOF
-	expect 0 complete_bash kexport-audit diff --direction '' <<'EOF'
-neutral
-tightened
-loosened
-EOF
-fi
 done_testing
