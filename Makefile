@@ -24,6 +24,8 @@ SANITIZE_FLAGS := -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-fra
 endif
 
 OBJ := $(BUILD)/obj
+# A line a file; make V=1 shows the commands.
+quiet = $(if $(V),,@echo "  $(1)" $(patsubst $(BUILD)/%,%,$@) &&)
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings $(WERROR)
 ALL_CFLAGS = -std=gnu11 $(CFLAGS) $(WARNINGS) $(SANITIZE_FLAGS) -I$(SRCDIR)/include -I$(SRCDIR)/src \
 	-D_GNU_SOURCE -DKEXPORT_VERSION=$(VERSION) -pthread $(LIB_CFLAGS)
@@ -45,7 +47,7 @@ PROGRAM := $(BUILD)/kexport-audit
 all: $(PROGRAM)
 
 $(PROGRAM): $(OBJ)/main.o $(BUILD)/libkexport.a
-	$(CC) $(CFLAGS) $(SANITIZE_FLAGS) $(LDFLAGS) -pthread -o $@ $^ $(LIB_LIBS)
+	$(call quiet,LINK)$(CC) $(CFLAGS) $(SANITIZE_FLAGS) $(LDFLAGS) -pthread -o $@ $^ $(LIB_LIBS)
 
 $(BUILD)/libkexport.a: $(OBJECTS)
 	@rm -f $@
@@ -54,7 +56,7 @@ $(BUILD)/libkexport.a: $(OBJECTS)
 # The table of export macros: JSON in the source, C in the program.
 $(BUILD)/gen/export-macros-to-c: $(SRCDIR)/scripts/export-macros-to-c.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(LIB_LIBS)
+	$(call quiet,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(LIB_LIBS)
 
 $(BUILD)/gen/export-macros.h: $(SRCDIR)/rules/export-macros.json $(BUILD)/gen/export-macros-to-c
 	$(BUILD)/gen/export-macros-to-c $< >$@
@@ -64,24 +66,24 @@ $(OBJ)/source/table.o: LIB_CFLAGS += -I$(BUILD)/gen
 
 $(OBJ)/%.o: $(SRCDIR)/src/%.c $(SRCDIR)/VERSION
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call quiet,CC  )$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/tests/unit/%.t: $(SRCDIR)/tests/unit/%.c $(BUILD)/libkexport.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< $(BUILD)/libkexport.a $(LIB_LIBS)
+	$(call quiet,LINK)$(CC) $(ALL_CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< $(BUILD)/libkexport.a $(LIB_LIBS)
 
 $(BUILD)/tests/%: $(SRCDIR)/tests/fixtures/%.c $(BUILD)/libkexport.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< $(BUILD)/libkexport.a $(LIB_LIBS)
+	$(call quiet,LINK)$(CC) $(ALL_CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< $(BUILD)/libkexport.a $(LIB_LIBS)
 
 $(OBJ)/fixtures/%.o: $(FIXTURES)/%.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call quiet,CC  )$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 define fixture_folder
 $(BUILD)/tests/$(1): $(filter $(OBJ)/fixtures/$(1)/%,$(FIXTURE_OBJECTS)) $(BUILD)/libkexport.a
 	@mkdir -p $$(@D)
-	$$(CC) $$(CFLAGS) $$(SANITIZE_FLAGS) $$(LDFLAGS) -pthread -o $$@ $$^ $$(LIB_LIBS)
+	$$(call quiet,LINK)$$(CC) $$(CFLAGS) $$(SANITIZE_FLAGS) $$(LDFLAGS) -pthread -o $$@ $$^ $$(LIB_LIBS)
 endef
 $(foreach folder,$(FIXTURE_FOLDERS),$(eval $(call fixture_folder,$(folder))))
 
@@ -92,7 +94,7 @@ $(foreach folder,$(FIXTURE_FOLDERS),$(eval $(call fixture_folder,$(folder))))
 help:
 	@sed -n 's/^#: //p' $(SRCDIR)/Makefile
 
-#: make              build the program: build/kexport-audit
+#: make              build the program: build/kexport-audit (V=1 shows the commands)
 #: make check        install what is missing, build, run the tests (under five minutes)
 check:
 	@$(SRCDIR)/scripts/install-deps build check
