@@ -26,10 +26,11 @@ apt_mirror() { # apt_mirror main|security
 	if [ "$1" = main ]; then echo "$main"; else echo "$security"; fi
 }
 
-apt_sources() { # apt_sources SUITE ARCH: one source list on stdout
+apt_sources() { # apt_sources SUITE ARCH [main]: one source list on stdout; "main": without the security archive
 	options="[arch=$2 signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]"
 	echo "deb $options $(apt_mirror main) $1 main contrib non-free"
 	security=$(apt_security_suite "$1")
+	[ "${3-}" != main ] || security=
 	[ -z "$security" ] || echo "deb $options $(apt_mirror security) $security main contrib non-free"
 }
 
@@ -60,6 +61,10 @@ Acquire::Retries "3";
 END
 }
 
+apt_update() {
+	apt-get -c "$apt_dir/apt.conf" -qq -o APT::Update::Error-Mode=any update >&2
+}
+
 # Turns to SUITE for ARCH; its lists are fetched when they are missing or older than a day, or when "fresh" is given.
 apt_use() { # apt_use SUITE ARCH [fresh]
 	apt_dir=$CACHE/apt/$1-$2
@@ -71,7 +76,12 @@ apt_use() { # apt_use SUITE ARCH [fresh]
 		return 0
 	fi
 	echo "fetch: reading the package lists of $1 ($2)" >&2
-	apt-get -c "$apt_dir/apt.conf" -qq -o APT::Update::Error-Mode=any update >&2 || return 1
+	if ! apt_update; then
+		# A mirror in the middle of an update has lists that do not fit together; most often one archive alone.
+		echo "fetch: reading them again, without the security archive" >&2
+		apt_sources "$1" "$2" main >"$apt_dir/sources.list"
+		apt_update || return 1
+	fi
 	: >"$apt_dir/updated"
 }
 
