@@ -15,6 +15,8 @@ struct history_options {
 	char **words; /* the range, for repo_range_parse() */
 	char **paths; /* only files under these; NULL for all */
 	bool first_parent;
+	bool search_tree; /* for other sites of what was added or removed: of a short range that costs more than itself
+			   */
 	guint n_jobs;
 	const gint *cancel; /* becomes true to stop; may be NULL */
 	void (*progress)(const char *step, uint32_t done, uint32_t total, gpointer user); /* may be NULL */

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum field_type {
 	FIELD_STRING,  /* const char *: NULL is null, or absent where the format can leave it out */
@@ -15,12 +16,15 @@ enum field_type {
 	FIELD_BOOL,    /* bool */
 	FIELD_COUNT,   /* uint32_t: 0 is null */
 	FIELD_NUMBER,  /* uint32_t: 0 is 0 */
+	FIELD_KNOWN,   /* uint32_t: 0 is 0, NUMBER_UNKNOWN is null */
 	FIELD_CRC,     /* uint32_t, written as "0x%08x": 0 is null */
 	FIELD_NAME,    /* an enum: @names has the spelling of each value */
 	FIELD_FLAGS,   /* an enum of bits: @names has the spelling of bit 0, bit 1, ... ; a list of strings */
 	FIELD_LIST,    /* GArray * of @record; NULL is an empty list */
 	FIELD_RECORD,  /* const struct of @record, through a pointer; NULL is null */
 };
+
+#define NUMBER_UNKNOWN UINT32_MAX
 
 struct record;
 

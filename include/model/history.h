@@ -28,7 +28,8 @@ struct history_event {
 	enum direction direction;
 	const struct history_site *old; /* NULL when the symbol was added */
 	const struct history_site *new; /* NULL when it was removed */
-	uint32_t n_others;  /* sites of the symbol elsewhere in the commit's tree, in files that the walk met */
+	uint32_t n_others;  /* other sites of the symbol in the commit's tree, where it was added or removed;
+			       NUMBER_UNKNOWN where that was not looked for */
 	const char *commit; /* 40 digits */
 	const char *author;
 	const char *email;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "history_events.h"
+#include "history_others.h"
 #include "model/snapshot.h"
 #include "repo/commit_text.h"
 #include "repo/releases.h"
@@ -100,6 +101,7 @@ struct history *history_of(struct repo *repo, const struct history_options *opti
 		g_autoptr(GArray) places = history_events(history, &walk);
 
 		history->n_commits = walk.order->len;
+		history_others(history, &walk, places);
 		tell_commits(history, &walk, places);
 		ok = tell_releases(history, &walk, repo, places, error);
 		tell_skipped(history, &walk);

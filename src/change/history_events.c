@@ -10,9 +10,11 @@ struct making {
 	struct history *history;
 	struct history_walk *walk;
 	const char *symbol;
-	uint32_t place; /* of the commit in the order */
-	GArray *places; /* of uint32_t: the commit of each event */
-	GArray *rows;	/* of struct row: sites of files that differ from one parent */
+	uint32_t place;		       /* of the commit in the order */
+	GArray *places;		       /* of uint32_t: the commit of each event */
+	GArray *rows;		       /* of struct row: sites of files that differ from one parent */
+	const struct row *symbol_rows; /* those of the symbol */
+	guint n_symbol_rows;
 };
 
 static const struct history_site *keep_site(struct history *history, const struct row *row)
@@ -40,6 +42,17 @@ static struct export row_export(const struct row *row)
 	};
 }
 
+/* How many other sites of the symbol the commit has in the file that one side alone stands in. */
+static uint32_t count_in_file(const struct making *making, const struct row *old, const struct row *new)
+{
+	const char *file = new ? new->site.file : old->site.file;
+	uint32_t n = 0;
+
+	for (guint i = 0; i < making->n_symbol_rows; i++)
+		n += making->symbol_rows[i].is_new && strcmp(making->symbol_rows[i].site.file, file) == 0;
+	return new ? n - 1 : n;
+}
+
 static void add_event(const struct row *old, const struct row *new, gpointer user)
 {
 	struct making *making = user;
@@ -57,6 +70,7 @@ static void add_event(const struct row *old, const struct row *new, gpointer use
 	event.symbol = history_string(making->history, making->symbol);
 	event.old = keep_site(making->history, old);
 	event.new = keep_site(making->history, new);
+	event.n_others = old && new ? 0 : count_in_file(making, old, new);
 	g_array_append_val(making->history->events, event);
 	g_array_append_val(making->places, making->place);
 }
@@ -106,6 +120,8 @@ static void each_symbol(struct making *making,
 
 static void symbol_events(struct making *making, struct row *rows, guint n, gpointer changed_everywhere)
 {
+	making->symbol_rows = rows;
+	making->n_symbol_rows = n;
 	if (!changed_everywhere || g_hash_table_contains(changed_everywhere, making->symbol))
 		rows_match(rows, n, add_event, making);
 }

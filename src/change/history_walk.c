@@ -40,8 +40,12 @@ bool walk_wants(const char *path, size_t length, bool is_folder, gpointer data)
 
 	for (; !wanted && *paths; paths++)
 		wanted = under(path, length, *paths, is_folder);
-	if (!wanted)
-		return false;
+	return wanted && walk_wants_all(path, length, is_folder, NULL);
+}
+
+bool walk_wants_all(const char *path, size_t length, bool is_folder, gpointer unused)
+{
+	(void)unused;
 	if (is_folder)
 		return !(length == 13 && memcmp(path, "Documentation", 13) == 0);
 	return (length > 2 && path[length - 2] == '.' && strchr("chS", path[length - 1])) ||
@@ -154,7 +158,7 @@ static void worker_learn(struct walk_worker *worker, uint64_t signature)
 	g_hash_table_insert(worker->sites, g_memdup2(&signature, sizeof(signature)), sites);
 }
 
-static void judge_blob(struct walk_worker *worker, struct blob *blob, const struct object_data *data)
+void walk_judge(struct walk_worker *worker, struct blob *blob, const struct object_data *data)
 {
 	memset(blob, 0, sizeof(*blob));
 	if (!data || data->type != OBJECT_BLOB) {
@@ -173,7 +177,7 @@ static void take_blob(uint32_t i, const struct object_data *data, guint worker, 
 {
 	struct history_walk *walk = user;
 
-	judge_blob(&walk->workers[worker], &walk->blobs[i], data);
+	walk_judge(&walk->workers[worker], &walk->blobs[i], data);
 }
 
 static void want_blob(struct history_walk *walk, GArray *wanted, uint32_t number)
@@ -219,7 +223,7 @@ const struct blob *walk_blob(struct history_walk *walk, uint32_t number)
 		return blob;
 	blob = g_new0(struct blob, 1);
 	ok = object_read(walk_reader(walk, 0), number, &data, NULL);
-	judge_blob(&walk->workers[0], blob, ok ? &data : NULL);
+	walk_judge(&walk->workers[0], blob, ok ? &data : NULL);
 	object_data_release(walk_reader(walk, 0), &data);
 	g_hash_table_insert(walk->extra, GUINT_TO_POINTER(number), blob);
 	return blob;
@@ -259,6 +263,8 @@ bool history_walk_run(struct history_walk *walk, struct repo *repo, const struct
 		return false;
 	walk->commits = commits_new(repo, walk->objects);
 	walk->order = commits_walk(walk->commits, &range, options->first_parent, options->cancel);
+	walk->is_whole = range.hidden->len == 0 && !(options->paths && *options->paths);
+	walk->tips = g_steal_pointer(&range.tips);
 	repo_range_clear(&range);
 	compare_all(walk);
 	search_all(walk);
@@ -280,6 +286,7 @@ void history_walk_clear(struct history_walk *walk)
 	g_clear_pointer(&walk->extra, g_hash_table_unref);
 	g_clear_pointer(&walk->broken, g_hash_table_unref);
 	g_clear_pointer(&walk->order, g_array_unref);
+	g_clear_pointer(&walk->tips, g_array_unref);
 	g_clear_pointer(&walk->pairs, g_array_unref);
 	g_clear_pointer(&walk->commits, commits_free);
 	g_clear_pointer(&walk->objects, objects_free);

@@ -34,6 +34,8 @@ struct history_walk {
 	struct objects *objects;
 	struct commits *commits;
 	GArray *order;	    /* of uint32_t: commits, newest first */
+	GArray *tips;	    /* of struct oid: where the range ends */
+	bool is_whole;	    /* the range goes back to the roots, and no files are left out */
 	GArray *pairs;	    /* of struct pair, by commit */
 	GHashTable *broken; /* place in the order -> char *, why the commit cannot be judged */
 	struct blob *blobs; /* by index */
@@ -53,6 +55,9 @@ void history_walk_clear(struct history_walk *walk);
  */
 const struct blob *walk_blob(struct history_walk *walk, uint32_t number);
 
+/* Says of @blob what its @data (NULL: not to be read) says; @blob lives as long as the worker. */
+void walk_judge(struct walk_worker *worker, struct blob *blob, const struct object_data *data);
+
 /* The sites of a signature that some blob has; lines are those of the extract. NULL for 0. */
 const struct sites *walk_sites(const struct history_walk *walk, uint64_t signature);
 
@@ -61,3 +66,6 @@ struct object_reader *walk_reader(struct history_walk *walk, guint worker);
 
 /* What to look at: files that may have export statements, in folders that are part of a kernel. */
 bool walk_wants(const char *path, size_t length, bool is_folder, gpointer walk);
+
+/* The same whatever paths the range is limited to. */
+bool walk_wants_all(const char *path, size_t length, bool is_folder, gpointer unused);

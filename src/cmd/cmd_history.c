@@ -27,7 +27,7 @@ static const struct command_help help = {
 struct request {
 	char *repository, *author, *since, *until;
 	char **symbols, **kind_names, **direction_names;
-	gboolean first_parent, moves, reverse;
+	gboolean first_parent, moves, others, reverse;
 	unsigned kinds, directions;
 	GPtrArray *patterns;
 	struct pattern *author_pattern;
@@ -185,6 +185,7 @@ static int run(const struct options *options, const struct request *request, cha
 	struct history_options how = { .words = options->arguments,
 				       .paths = paths,
 				       .first_parent = request->first_parent,
+				       .search_tree = request->others,
 				       .n_jobs = (guint)options->n_jobs,
 				       .cancel = &interrupted,
 				       .progress = isatty(STDERR_FILENO) ? show_progress : NULL };
@@ -241,6 +242,8 @@ int cmd_history(int argc, char **argv)
 		  "follow only the first parent of merges", NULL },
 		{ "moves", 0, 0, G_OPTION_ARG_NONE, &request.moves,
 		  "tell also of exports that went to another file as they were", NULL },
+		{ "others", 0, 0, G_OPTION_ARG_NONE, &request.others,
+		  "look for other sites of what was added or removed in short ranges, too", NULL },
 		{ "all", 0, 0, G_OPTION_ARG_NONE, &options.all, "all branches and tags, not HEAD alone", NULL },
 		{ "reverse", 0, 0, G_OPTION_ARG_NONE, &request.reverse, "oldest first", NULL },
 		{ NULL, 0, 0, 0, NULL, NULL, NULL },

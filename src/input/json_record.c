@@ -143,9 +143,9 @@ static bool read_record(const cJSON *json, const struct field *field, void *valu
 
 static const reader readers[] = {
 	[FIELD_STRING] = read_string, [FIELD_STRINGS] = read_strings, [FIELD_BOOL] = read_bool,
-	[FIELD_COUNT] = read_count,   [FIELD_NUMBER] = read_count,    [FIELD_CRC] = read_crc,
-	[FIELD_NAME] = read_name,     [FIELD_FLAGS] = read_flags,     [FIELD_LIST] = read_list,
-	[FIELD_RECORD] = read_record,
+	[FIELD_COUNT] = read_count,   [FIELD_NUMBER] = read_count,    [FIELD_KNOWN] = read_count,
+	[FIELD_CRC] = read_crc,	      [FIELD_NAME] = read_name,	      [FIELD_FLAGS] = read_flags,
+	[FIELD_LIST] = read_list,     [FIELD_RECORD] = read_record,
 };
 
 bool json_record_read(const cJSON *json, const struct record *record, void *object, struct snapshot *owner,

@@ -20,7 +20,7 @@ static const struct field history_event_fields[] = {
 	FIELD(history_event, direction, NAME, "direction", "DIRECTION", .names = direction_names),
 	FIELD(history_event, old, RECORD, "old", "OLD", .record = &history_site_record),
 	FIELD(history_event, new, RECORD, "new", "NEW", .record = &history_site_record),
-	FIELD(history_event, n_others, COUNT, "other_sites", "OTHERS"),
+	FIELD(history_event, n_others, KNOWN, "other_sites", "OTHERS"),
 	FIELD(history_event, commit, STRING, "commit", "COMMIT"),
 	FIELD(history_event, author, STRING, "author", "AUTHOR"),
 	FIELD(history_event, email, STRING, "email", "EMAIL"),

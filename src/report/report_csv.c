@@ -57,7 +57,9 @@ static void append_cell(GString *out, const void *value, const struct field *fie
 			g_string_append_printf(out, "%u", *(const uint32_t *)value);
 		break;
 	case FIELD_NUMBER:
-		g_string_append_printf(out, "%u", *(const uint32_t *)value);
+	case FIELD_KNOWN:
+		if (field->type == FIELD_NUMBER || *(const uint32_t *)value != NUMBER_UNKNOWN)
+			g_string_append_printf(out, "%u", *(const uint32_t *)value);
 		break;
 	case FIELD_CRC:
 		if (*(const uint32_t *)value)

@@ -40,8 +40,9 @@ static char *phrase_rest(const struct history_event *event)
 		g_string_append_printf(out, "namespace %s -> %s", *old ? old : "none", *new ? new : "none");
 	else
 		text_append_namespace(out, event->new ? new : old);
-	if (event->n_others)
-		g_string_append_printf(out, "%sexported in %u other %s", out->len ? ", " : "", event->n_others,
+	if (event->n_others && event->n_others != NUMBER_UNKNOWN)
+		g_string_append_printf(out, "%s%s exported in %u other %s", out->len ? ", " : "",
+				       event->new ? "also" : "still", event->n_others,
 				       event->n_others == 1 ? "place" : "places");
 	return g_string_free(out, FALSE);
 }
@@ -67,6 +68,7 @@ void report_history_text(const void *document, const struct record *record, cons
 	const struct history_event *events = (const struct history_event *)(const void *)history->events->data;
 	g_autofree char *n_events = text_count(history->events->len), *n_commits = text_count(history->n_commits);
 	struct table table;
+	bool others_known = true;
 
 	(void)record;
 	for (guint i = 0, n; i < history->events->len; i += n) {
@@ -78,6 +80,8 @@ void report_history_text(const void *document, const struct record *record, cons
 			g_autofree char *place = phrase_place(&events[i + n]);
 			g_autofree char *rest = phrase_rest(&events[i + n]);
 
+			others_known &=
+				events[i + n].n_others != NUMBER_UNKNOWN || (events[i + n].old && events[i + n].new);
 			TABLE_ADD(&table, kinds, events[i + n].symbol, macros, place, rest);
 		}
 		table_append(&table, 2, out);
@@ -88,6 +92,9 @@ void report_history_text(const void *document, const struct record *record, cons
 	g_string_append_printf(out, ": %s %s in %s %s%s\n", n_events, history->events->len == 1 ? "event" : "events",
 			       n_commits, history->n_commits == 1 ? "commit" : "commits",
 			       history->is_shallow ? " of a shallow clone: what is older is not known" : "");
+	if (!others_known)
+		g_string_append(out, "not known is whether what was added or removed is exported elsewhere, too: "
+				     "--others looks for it\n");
 }
 
 void report_history_jsonl(const void *document, const struct record *record, const struct report_options *options,

@@ -74,6 +74,10 @@ static cJSON *field_to_json(const void *object, const struct field *field)
 		return cJSON_CreateBool(*(const bool *)value);
 	case FIELD_COUNT:
 		return *(const uint32_t *)value ? cJSON_CreateNumber(*(const uint32_t *)value) : cJSON_CreateNull();
+	case FIELD_KNOWN:
+		if (*(const uint32_t *)value == NUMBER_UNKNOWN)
+			return cJSON_CreateNull();
+		return cJSON_CreateNumber(*(const uint32_t *)value);
 	case FIELD_NUMBER:
 		return cJSON_CreateNumber(*(const uint32_t *)value);
 	case FIELD_CRC:

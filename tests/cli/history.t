@@ -145,7 +145,7 @@ echo 'EXPORT_SYMBOL(mained);' >main.c
 	sed -i 's/EXPORT_SYMBOL(moved/EXPORT_SYMBOL_GPL(moved/' b.c
 	commit "Merge evil" "merge :$((mark - 1))" "M b.c"
 } | import much.git
-expect 1 kexport-audit history --repo much.git --moves --reverse v1..master <<'EOF'
+expect 1 kexport-audit history --repo much.git --moves --others --reverse v1..master <<'EOF'
 2088273995a1 2018-10-22 v2  Ann: move it
   moved  moved  EXPORT_SYMBOL  a.c:1 -> b.c:4
 
@@ -156,7 +156,7 @@ expect 1 kexport-audit history --repo much.git --moves --reverse v1..master <<'E
   became GPL-only  flipped  EXPORT_SYMBOL -> EXPORT_SYMBOL_GPL  a.c:1
 
 2256a530c942 2018-10-25 v2  Ann: drop a copy
-  removed  copy  EXPORT_SYMBOL  arch/arm/c.c:1
+  removed  copy  EXPORT_SYMBOL  arch/arm/c.c:1  still exported in 1 other place
 
 3345a98b12ab 2018-10-26 v2  Ann: a namespace, and fewer modules
   namespace added       spaced  EXPORT_SYMBOL -> EXPORT_SYMBOL_NS  a.c:2  namespace none -> ROOM
@@ -190,10 +190,11 @@ e63be9077e2a 2018-11-01 v3  Ann: Merge side
   added  sided  EXPORT_SYMBOL_GPL  side.c:1
 
 much.git: 1 event in 5 commits
+not known is whether what was added or removed is exported elsewhere, too: --others looks for it
 EOF
-expect 1 kexport-audit history --repo much.git v1..master -- arch <<'EOF'
+expect 1 kexport-audit history --repo much.git --others v1..master -- arch/arm <<'EOF'
 2256a530c942 2018-10-25 v2  Ann: drop a copy
-  removed  copy  EXPORT_SYMBOL  arch/arm/c.c:1
+  removed  copy  EXPORT_SYMBOL  arch/arm/c.c:1  still exported in 1 other place
 
 much.git: 1 event in 14 commits
 EOF
@@ -241,6 +242,7 @@ expect 2 kexport-audit history --repo broken.git <<'EOF'
   added  devm_memremap_pages         EXPORT_SYMBOL  kernel/memremap.c:6
 
 broken.git: 2 events in 3 commits
+not known is whether what was added or removed is exported elsewhere, too: --others looks for it
 kexport-audit history: bad658e22bc4286229b7c802d1d22e4aa70d2170: kernel/memremap.c: object 1e6471c8e475f89972f5018436336c287ac38d7f is missing
 EOF
 expect 2 kexport-audit history --repo nothing <<'EOF'

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <string.h>
+
+#include "history_others.h"
+#include "history_tree.h"
+
+enum { LONG_RANGE = 2000 }; /* commits whose walk costs about as much as the search of one tree */
+
+struct others {
+	struct history *history;
+	struct history_walk *walk;
+	GHashTable *
+		files; /* symbol -> GPtrArray of paths that hold a site of it at some time; strings are the history's */
+};
+
+static bool is_one_sided(const struct history_event *event)
+{
+	return !event->old || !event->new;
+}
+
+static void add_file(struct others *others, const char *symbol, const char *path)
+{
+	GPtrArray *paths = g_hash_table_lookup(others->files, symbol);
+
+	if (!paths) {
+		paths = g_ptr_array_new();
+		g_hash_table_insert(others->files, (gpointer)symbol, paths);
+	}
+	if (!g_ptr_array_find_with_equal_func(paths, path, g_str_equal, NULL))
+		g_ptr_array_add(paths, (gpointer)path);
+}
+
+static void add_files_of_events(struct others *others)
+{
+	for (guint i = 0; i < others->history->events->len; i++) {
+		const struct history_event *event = &g_array_index(others->history->events, struct history_event, i);
+
+		if (event->old)
+			add_file(others, event->symbol, event->old->file);
+		if (event->new)
+			add_file(others, event->symbol, event->new->file);
+	}
+}
+
+/* Symbols that have no event are of no interest. */
+static void add_files_of_blob(const char *path, const struct blob *blob, gpointer user)
+{
+	struct others *others = user;
+	const struct sites *sites = walk_sites(others->walk, blob->signature);
+
+	for (guint i = 0; sites && i < sites->sites->len; i++) {
+		const char *symbol = g_array_index(sites->sites, struct site, i).symbol;
+
+		if (g_hash_table_contains(others->files, symbol))
+			add_file(others, history_string(others->history, symbol),
+				 history_string(others->history, path));
+	}
+}
+
+static bool search_trees(struct others *others)
+{
+	for (guint i = 0; i < others->walk->tips->len; i++) {
+		const struct oid *oid = &g_array_index(others->walk->tips, struct oid, i);
+		uint32_t commit = commits_find(others->walk->commits, oid);
+
+		if (commit == COMMIT_NONE ||
+		    !history_tree_read(others->walk, commits_get(others->walk->commits, commit)->tree,
+				       add_files_of_blob, others))
+			return false;
+	}
+	return true;
+}
+
+static uint32_t count_sites(struct others *others, uint32_t tree, const char *path, const char *symbol)
+{
+	uint32_t number = tree_find(others->walk->objects, walk_reader(others->walk, 0), tree, path), n = 0;
+	const struct sites *sites = walk_sites(others->walk, walk_blob(others->walk, number)->signature);
+
+	for (guint i = 0; sites && i < sites->sites->len; i++)
+		n += strcmp(g_array_index(sites->sites, struct site, i).symbol, symbol) == 0;
+	return n;
+}
+
+/* A symbol that never had another file needs no look into the tree: its own file was counted when it was compared. */
+static void count_others(struct others *others, struct history_event *event, uint32_t place)
+{
+	const GPtrArray *paths = g_hash_table_lookup(others->files, event->symbol);
+	const char *own = event->new ? event->new->file : event->old->file;
+	uint32_t commit = g_array_index(others->walk->order, uint32_t, place);
+
+	for (guint i = 0; i < paths->len; i++)
+		if (strcmp(paths->pdata[i], own) != 0)
+			event->n_others += count_sites(others, commits_get(others->walk->commits, commit)->tree,
+						       paths->pdata[i], event->symbol);
+}
+
+static bool files_are_known(struct others *others)
+{
+	const struct history_walk *walk = others->walk;
+
+	if (walk->is_whole && g_hash_table_size(walk->broken) == 0)
+		return true;
+	return (walk->options->search_tree || walk->order->len >= LONG_RANGE) && search_trees(others);
+}
+
+static bool any_one_sided(const GArray *events)
+{
+	for (guint i = 0; i < events->len; i++)
+		if (is_one_sided(&g_array_index(events, struct history_event, i)))
+			return true;
+	return false;
+}
+
+void history_others(struct history *history, struct history_walk *walk, const GArray *places)
+{
+	struct others others = {
+		history, walk, g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref)
+	};
+	bool known;
+
+	add_files_of_events(&others);
+	known = any_one_sided(history->events) && files_are_known(&others);
+	for (guint i = 0; i < history->events->len; i++) {
+		struct history_event *event = &g_array_index(history->events, struct history_event, i);
+
+		if (known && is_one_sided(event))
+			count_others(&others, event, g_array_index(places, uint32_t, i));
+		else
+			event->n_others = NUMBER_UNKNOWN;
+	}
+	g_hash_table_unref(others.files);
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "history_tree.h"
+
+struct tree_file {
+	char *path;
+	uint32_t number;
+};
+
+struct reading {
+	struct history_walk *walk;
+	GArray *files;	 /* of struct tree_file */
+	GArray *numbers; /* of uint32_t: blobs that nobody has read yet */
+	struct blob **blobs;
+};
+
+static void file_clear(gpointer file)
+{
+	g_free(((struct tree_file *)file)->path);
+}
+
+static void add_file(const struct tree_change *change, gpointer user)
+{
+	struct reading *reading = user;
+	struct history_walk *walk = reading->walk;
+	struct tree_file file = { g_strdup(change->path), change->new };
+
+	g_array_append_val(reading->files, file);
+	if ((change->new < walk->n_indexed && walk->index[change->new]) ||
+	    g_hash_table_contains(walk->extra, GUINT_TO_POINTER(change->new)))
+		return;
+	g_array_append_val(reading->numbers, change->new);
+	g_hash_table_insert(walk->extra, GUINT_TO_POINTER(change->new), g_new0(struct blob, 1));
+}
+
+static void take_blob(uint32_t i, const struct object_data *data, guint worker, gpointer user)
+{
+	struct reading *reading = user;
+
+	walk_judge(&reading->walk->workers[worker], reading->blobs[i], data);
+}
+
+static void read_blobs(struct reading *reading)
+{
+	struct history_walk *walk = reading->walk;
+	const uint32_t *numbers = (const uint32_t *)(const void *)reading->numbers->data;
+
+	reading->blobs = g_new(struct blob *, reading->numbers->len + 1);
+	for (guint i = 0; i < reading->numbers->len; i++)
+		reading->blobs[i] = g_hash_table_lookup(walk->extra, GUINT_TO_POINTER(numbers[i]));
+	objects_read_all(walk->objects, numbers, reading->numbers->len, walk->n_workers, walk->options->cancel,
+			 take_blob, reading);
+	g_free(reading->blobs);
+}
+
+static bool all_readable(const struct reading *reading)
+{
+	for (guint i = 0; i < reading->files->len; i++)
+		if (walk_blob(reading->walk, g_array_index(reading->files, struct tree_file, i).number)->is_unreadable)
+			return false;
+	return true;
+}
+
+bool history_tree_read(struct history_walk *walk, uint32_t tree, tree_file_func func, gpointer user)
+{
+	struct reading reading = { .walk = walk };
+	struct tree_walk calls = { walk_wants_all, add_file, walk, &reading };
+	const uint32_t nothing = OBJECT_NONE;
+	bool ok;
+
+	reading.files = g_array_new(FALSE, FALSE, sizeof(struct tree_file));
+	reading.numbers = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+	g_array_set_clear_func(reading.files, file_clear);
+	ok = trees_compare(walk->objects, walk_reader(walk, 0), tree, &nothing, 1, &calls, NULL);
+	read_blobs(&reading);
+	ok = ok && all_readable(&reading);
+	for (guint i = 0; ok && i < reading.files->len; i++) {
+		const struct tree_file *file = &g_array_index(reading.files, struct tree_file, i);
+		const struct blob *blob = walk_blob(walk, file->number);
+
+		if (blob->signature)
+			func(file->path, blob, user);
+	}
+	g_array_unref(reading.files);
+	g_array_unref(reading.numbers);
+	return ok;
+}
