@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/folder.h"
 #include "cmd.h"
 #include "patch/plan.h"
 #include "patch/prove.h"
@@ -36,18 +37,20 @@ static void tell_refusals(const struct options *options, const struct plan *plan
 }
 
 /* The diff of one file, proved; NULL with an error. */
-static char *diff_file(const char *tree, const char *file, const struct plan *plan, enum patch_target target,
+static char *diff_file(struct file_tree *tree, const char *file, const struct plan *plan, enum patch_target target,
 		       GError **error)
 {
-	g_autofree char *path = g_build_filename(tree, file, NULL);
-	g_autofree char *bytes = NULL;
+	struct file_buffer buffer = { 0 };
 	GString *old, *new;
 	char *diff = NULL;
-	gsize length;
 
-	if (!g_file_get_contents(path, &bytes, &length, error))
+	if (!file_tree_read(tree, file, &buffer, error)) {
+		g_prefix_error(error, "%s: ", file);
+		g_free(buffer.bytes);
 		return NULL;
-	old = g_string_new_len(bytes, (gssize)length);
+	}
+	old = g_string_new_len(buffer.bytes, (gssize)buffer.length);
+	g_free(buffer.bytes);
 	new = plan_apply(plan, file, old, error);
 	if (new &&prove_text(plan, file, new, target, error))
 		diff = text_diff(file, old, new, error);
@@ -57,7 +60,7 @@ static char *diff_file(const char *tree, const char *file, const struct plan *pl
 	return diff;
 }
 
-static int write_diffs(const struct options *options, const char *tree, const struct plan *plan,
+static int write_diffs(const struct options *options, struct file_tree *tree, const struct plan *plan,
 		       enum patch_target target)
 {
 	const char *last = "";
@@ -82,10 +85,11 @@ static int write_diffs(const struct options *options, const char *tree, const st
 	return status;
 }
 
-static int patch(const struct options *options, const char *tree, const struct plan_options *how)
+static int patch(const struct options *options, const char *name, const struct plan_options *how)
 {
 	GError *error = NULL;
-	AUTO(sites) sites = sites_in_directory(tree, (guint)options->n_jobs, &error);
+	AUTO(file_tree) tree = folder_open(name, &error);
+	AUTO(sites) sites = tree ? sites_in_tree(tree, (guint)options->n_jobs, &error) : NULL;
 	AUTO(plan) plan = NULL;
 	int status;
 

@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/pattern.h"
 #include "cmd.h"
+#include "open_tree.h"
 #include "source/tree.h"
 
 static const struct command_help help = {
 	.usage = "TREE [SYMBOL-PATTERN...]",
 	.description =
 		"Finds where the source exports symbols: file, line, macro, symbol, type, namespace, condition.\n"
-		"TREE is a directory: a kernel's or a module's source. A SYMBOL-PATTERN has wildcards (dma_buf_*) or\n"
-		"is a PCRE2 regular expression (/^__.*_pfn$/).",
+		"TREE is a directory with a kernel's or a module's source, or REPO@REV: a revision of a git "
+		"repository,\n"
+		"of which nothing is checked out. A SYMBOL-PATTERN has wildcards (dma_buf_*) or is a PCRE2 regular\n"
+		"expression (/^__.*_pfn$/).",
 	.examples = "Examples:\n"
 		    "  kexport-audit sites linux/ 'dma_buf_*'\n"
+		    "  kexport-audit sites linux@v6.12 /_gpl_future$/\n"
 		    "  kexport-audit sites -f json linux/ > sites.json",
 	.document = &sites_record,
 };
@@ -54,10 +58,9 @@ static int run(const struct options *options)
 {
 	GError *error = NULL;
 	g_autoptr(GPtrArray) patterns = parse_patterns(options->arguments + 1, &error);
-	AUTO(sites) sites = NULL;
+	AUTO(file_tree) tree = patterns ? open_tree(*options->arguments, &error) : NULL;
+	AUTO(sites) sites = tree ? sites_in_tree(tree, (guint)options->n_jobs, &error) : NULL;
 
-	if (patterns)
-		sites = sites_in_directory(*options->arguments, (guint)options->n_jobs, &error);
 	if (!sites || !keep_matching(sites, patterns, &error))
 		return trouble_error(options, error);
 	return output_write(options, sites, &sites_record, sites->skipped, EXIT_NOTHING);
@@ -73,7 +76,7 @@ int cmd_sites(int argc, char **argv)
 	if (*options.arguments)
 		status = run(&options);
 	else
-		status = trouble(&options, "expected a directory with sources; see --help");
+		status = trouble(&options, "expected a directory with sources or REPO@REV; see --help");
 	options_clear(&options);
 	return status;
 }

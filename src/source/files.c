@@ -1,16 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "base/error.h"
 #include "files.h"
-
-/* Sources are smaller by far; what is larger is no source and would cost its size in memory. */
-#define MAX_SIZE (256u << 20)
 
 static const struct {
 	const char *suffix;
@@ -76,54 +67,31 @@ static void add_file(struct files *files, const char *path, const char *name)
 	}
 }
 
-/* A file system need not tell the type in the directory. */
-static unsigned char entry_type(int folder, const struct dirent *entry)
-{
-	struct stat status;
+/* What files_list() hands through the walk. */
+struct listing {
+	struct files *files;
+	struct sites *skips;
+};
 
-	if (entry->d_type != DT_UNKNOWN)
-		return entry->d_type;
-	if (fstatat(folder, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0)
-		return DT_UNKNOWN;
-	return S_ISDIR(status.st_mode) ? DT_DIR : S_ISREG(status.st_mode) ? DT_REG : DT_UNKNOWN;
+static bool enter_folder(const char *path, gpointer data)
+{
+	(void)data;
+	return is_entered(path);
 }
 
-static DIR *open_folder(int root, const char *path)
+static void note_file(const char *path, gpointer data)
 {
-	int fd = openat(root, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
+	const struct listing *listing = data;
+	const char *slash = strrchr(path, '/');
 
-	if (!folder && fd >= 0)
-		close(fd);
-	return folder;
+	add_file(listing->files, path, slash ? slash + 1 : path);
 }
 
-/* Adds the files of one folder to @files and its folders to @todo. */
-static void list_folder(struct files *files, const char *path, GPtrArray *todo, struct sites *skips)
+static void note_skip(const char *path, const char *reason, gpointer data)
 {
-	DIR *folder = open_folder(files->root, *path ? path : ".");
-	const struct dirent *entry;
+	const struct listing *listing = data;
 
-	if (!folder) {
-		sites_add_skip(skips, path, g_strerror(errno));
-		return;
-	}
-	while ((entry = readdir(folder))) {
-		unsigned char type;
-		char *child;
-
-		if (*entry->d_name == '.')
-			continue;
-		type = entry_type(dirfd(folder), entry);
-		child = *path ? g_strdup_printf("%s/%s", path, entry->d_name) : g_strdup(entry->d_name);
-		if (type == DT_REG)
-			add_file(files, child, entry->d_name);
-		if (type == DT_DIR && is_entered(child))
-			g_ptr_array_add(todo, child);
-		else
-			g_free(child);
-	}
-	closedir(folder);
+	sites_add_skip(listing->skips, path, reason);
 }
 
 static int path_order(gconstpointer a, gconstpointer b)
@@ -131,27 +99,20 @@ static int path_order(gconstpointer a, gconstpointer b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-bool files_list(struct files *files, const char *path, struct sites *skips, GError **error)
+bool files_list(struct files *files, struct file_tree *tree, struct sites *skips, GError **error)
 {
-	GPtrArray *todo = g_ptr_array_new_with_free_func(g_free);
+	struct listing listing = { files, skips };
+	struct file_walk walk = { enter_folder, note_file, note_skip, &listing };
+	bool listed;
 
-	files->root = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	files->tree = tree;
 	files->makefile_folders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	for (unsigned kind = 0; kind < N_FILE_KINDS; kind++)
 		files->paths[kind] = g_ptr_array_new_with_free_func(g_free);
-	if (files->root < 0) {
-		int code = errno;
-
-		g_ptr_array_unref(todo);
-		return fail(error, KEXPORT_ERROR_IO, "%s: %s", path, g_strerror(code));
-	}
-	g_ptr_array_add(todo, g_strdup(""));
-	for (guint done = 0; done < todo->len; done++)
-		list_folder(files, todo->pdata[done], todo, skips);
-	g_ptr_array_unref(todo);
+	listed = file_tree_list(tree, &walk, error);
 	for (unsigned kind = 0; kind < N_FILE_KINDS; kind++)
 		g_ptr_array_sort(files->paths[kind], path_order);
-	return true;
+	return listed;
 }
 
 void files_clear(struct files *files)
@@ -159,45 +120,4 @@ void files_clear(struct files *files)
 	for (unsigned kind = 0; kind < N_FILE_KINDS; kind++)
 		g_ptr_array_unref(files->paths[kind]);
 	g_hash_table_unref(files->makefile_folders);
-	if (files->root >= 0)
-		close(files->root);
-}
-
-static bool read_all(int fd, struct buffer *buffer)
-{
-	buffer->length = 0;
-	for (;;) {
-		ssize_t got;
-
-		if (buffer->length == buffer->size) {
-			buffer->size = buffer->size ? buffer->size * 2 : 1u << 15;
-			buffer->bytes = g_realloc(buffer->bytes, buffer->size);
-		}
-		got = read(fd, buffer->bytes + buffer->length, buffer->size - buffer->length);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return false;
-		buffer->length += (size_t)got;
-		if (got == 0 || buffer->length < buffer->size) /* short of what we asked a regular file for: its end */
-			return true;
-		if (buffer->length >= MAX_SIZE) {
-			errno = EFBIG;
-			return false;
-		}
-	}
-}
-
-bool file_read(const struct files *files, const char *path, struct buffer *buffer)
-{
-	int fd = openat(files->root, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC), code;
-	bool done;
-
-	if (fd < 0)
-		return false;
-	done = read_all(fd, buffer);
-	code = errno;
-	close(fd);
-	errno = code;
-	return done;
 }

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-/* files: the sources of a directory, and their bytes. */
-
-#include <stdbool.h>
-#include <stddef.h>
+/* files: which files of a tree are sources. */
 
 #include <glib.h>
 
+#include "base/file_tree.h"
 #include "model/site.h"
 
 enum file_kind {
@@ -18,21 +16,11 @@ enum file_kind {
 };
 
 struct files {
-	int root;			/* the directory, open */
+	struct file_tree *tree;		/* borrowed */
 	GPtrArray *paths[N_FILE_KINDS]; /* of char *, below the root, sorted */
 	GHashTable *makefile_folders;	/* set: folders that have a Makefile or a Kbuild */
 };
 
-/* A buffer that grows with the files that are read into it. */
-struct buffer {
-	char *bytes;
-	size_t length;
-	size_t size;
-};
-
-/* False when the directory cannot be opened; folders in it that cannot become skips. */
-bool files_list(struct files *files, const char *path, struct sites *skips, GError **error);
+/* False when the tree cannot be listed; folders of it that cannot become skips. */
+bool files_list(struct files *files, struct file_tree *tree, struct sites *skips, GError **error);
 void files_clear(struct files *files);
-
-/* Reads a whole file; false with errno set when that cannot be done. */
-bool file_read(const struct files *files, const char *path, struct buffer *buffer);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <errno.h>
 #include <string.h>
 
 #include "makefile.h"
 
 /* What one assignment of a Makefile sets (kernel: Documentation/core-api/symbol-namespaces.rst). */
 struct flag {
-	char *folder; /* of the Makefile */
+	const char *path; /* of the Makefile; borrowed */
+	guint line;	  /* in it */
+	char *folder;
 	char *object; /* CFLAGS_x.o: "x"; NULL for all of the folder */
 	char *name_space;
 	bool below; /* subdir-ccflags: for the folders below too */
@@ -14,7 +15,9 @@ struct flag {
 
 struct makefiles {
 	const struct files *files;
-	GArray *flags; /* of struct flag */
+	struct sites *skips;
+	GMutex lock;
+	GArray *flags; /* of struct flag; for the holder of @lock while they are read */
 };
 
 static void flag_clear(gpointer data)
@@ -39,12 +42,12 @@ static char *value_of(const char *text, size_t length)
 	return g_strndup(text + start, end - start);
 }
 
-static void read_line(struct makefiles *makefiles, const char *path, const char *line, size_t length)
+static void read_line(struct makefiles *makefiles, const char *path, guint n, const char *line, size_t length)
 {
 	static const char option[] = "-DDEFAULT_SYMBOL_NAMESPACE=";
 	const char *found = memmem(line, length, option, strlen(option));
 	const char *comment = memchr(line, '#', length);
-	struct flag flag = { 0 };
+	struct flag flag = { .path = path, .line = n };
 
 	if (!found || (comment && comment < found))
 		return;
@@ -57,44 +60,61 @@ static void read_line(struct makefiles *makefiles, const char *path, const char 
 	g_array_append_val(makefiles->flags, flag);
 }
 
-static void read_makefile(struct makefiles *makefiles, const char *path, const struct buffer *text)
+static void read_lines(struct makefiles *makefiles, const char *path, const char *line, const char *end)
 {
-	const char *line = text->bytes, *end = text->bytes + text->length;
-
-	if (!memmem(text->bytes, text->length, "DEFAULT_SYMBOL_NAMESPACE", 24))
-		return;
-	while (line < end) {
+	for (guint n = 1; line < end; n++) {
 		const char *newline = memchr(line, '\n', (size_t)(end - line));
 		size_t length = newline ? (size_t)(newline - line) : (size_t)(end - line);
 		g_autofree char *copy = g_strndup(line, length);
 
-		read_line(makefiles, path, copy, strlen(copy));
+		read_line(makefiles, path, n, copy, strlen(copy));
 		line += length + 1;
 	}
 }
 
-struct makefiles *makefiles_read(const struct files *files, struct sites *skips)
+static void read_makefile(guint i, const char *text, size_t length, const char *reason, guint worker, gpointer data)
+{
+	struct makefiles *makefiles = data;
+	const char *path = makefiles->files->paths[FILE_MAKEFILE]->pdata[i];
+
+	(void)worker;
+	if (text && !memmem(text, length, "DEFAULT_SYMBOL_NAMESPACE", 24))
+		return;
+	g_mutex_lock(&makefiles->lock);
+	if (text)
+		read_lines(makefiles, path, text, text + length);
+	else
+		sites_add_skip(makefiles->skips, path, reason);
+	g_mutex_unlock(&makefiles->lock);
+}
+
+/* As one reads them: what comes later counts. */
+static int flag_order(gconstpointer a, gconstpointer b)
+{
+	const struct flag *x = a, *y = b;
+	int order = strcmp(x->path, y->path);
+
+	return order ? order : x->line < y->line ? -1 : x->line > y->line;
+}
+
+struct makefiles *makefiles_read(const struct files *files, struct sites *skips, guint n_jobs)
 {
 	struct makefiles *makefiles = g_new0(struct makefiles, 1);
-	const GPtrArray *paths = files->paths[FILE_MAKEFILE];
-	struct buffer buffer = { 0 };
 
 	makefiles->files = files;
+	makefiles->skips = skips;
 	makefiles->flags = g_array_new(FALSE, FALSE, sizeof(struct flag));
 	g_array_set_clear_func(makefiles->flags, flag_clear);
-	for (guint i = 0; i < paths->len; i++) {
-		if (file_read(files, paths->pdata[i], &buffer))
-			read_makefile(makefiles, paths->pdata[i], &buffer);
-		else
-			sites_add_skip(skips, paths->pdata[i], g_strerror(errno));
-	}
-	g_free(buffer.bytes);
+	g_mutex_init(&makefiles->lock);
+	file_tree_read_all(files->tree, files->paths[FILE_MAKEFILE], n_jobs, read_makefile, makefiles);
+	g_array_sort(makefiles->flags, flag_order);
 	return makefiles;
 }
 
 void makefiles_free(struct makefiles *makefiles)
 {
 	g_array_unref(makefiles->flags);
+	g_mutex_clear(&makefiles->lock);
 	g_free(makefiles);
 }
 

@@ -7,8 +7,8 @@
 
 struct makefiles;
 
-/* Reads those of @files. */
-struct makefiles *makefiles_read(const struct files *files, struct sites *skips);
+/* Reads those of @files, which outlives them. */
+struct makefiles *makefiles_read(const struct files *files, struct sites *skips, guint n_jobs);
 void makefiles_free(struct makefiles *makefiles);
 
 /* The namespace for the source at @path, NULL for none. It belongs to @makefiles. */

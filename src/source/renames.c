@@ -6,7 +6,7 @@ struct renames {
 	GHashTable *by_path; /* path -> GPtrArray of struct macro, of definitions that rename; NULL for no such file */
 	GPtrArray *all;	     /* GPtrArrays of all definitions that were read: they own them */
 	GStringChunk *strings;
-	struct buffer buffer;
+	struct file_buffer buffer;
 };
 
 static void free_array(gpointer array)
@@ -70,7 +70,7 @@ const GPtrArray *renames_find(struct renames *renames, const struct macro_table 
 
 	if (g_hash_table_lookup_extended(renames->by_path, path, NULL, &found))
 		return found;
-	found = file_read(files, path, &renames->buffer) ? read_renames(renames, table, path) : NULL;
+	found = file_tree_read(files->tree, path, &renames->buffer, NULL) ? read_renames(renames, table, path) : NULL;
 	g_hash_table_insert(renames->by_path, g_strdup(path), found);
 	return found;
 }

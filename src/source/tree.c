@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <errno.h>
 #include <string.h>
 
 #include "base/parallel.h"
@@ -14,7 +13,8 @@
 /* Headers are read first, for the macros that they define; the sources that use them are read once, after that. */
 struct header {
 	const char *path;
-	struct buffer text; /* of those that hold a needle */
+	struct file_buffer text; /* of those that hold a needle */
+	bool unreadable;
 	bool learnt;
 	bool is_template;    /* has statements, or includes a header that has */
 	bool entered;	     /* a source was followed into it: what it exports by itself is not the whole truth */
@@ -22,7 +22,6 @@ struct header {
 };
 
 struct worker {
-	struct buffer buffer;
 	struct sites *sites;
 	struct renames *renames;
 	GPtrArray *included; /* of struct included_file: what a scan followed an #include to */
@@ -44,7 +43,7 @@ struct tree {
 
 struct included_file {
 	char *path;
-	struct buffer text;
+	struct file_buffer text;
 };
 
 static void included_free(gpointer data)
@@ -54,14 +53,6 @@ static void included_free(gpointer data)
 	g_free(file->path);
 	g_free(file->text.bytes);
 	g_free(file);
-}
-
-static bool read_file(struct worker *worker, const char *path)
-{
-	if (file_read(&worker->tree->files, path, &worker->buffer))
-		return true;
-	sites_add_skip(worker->sites, path, g_strerror(errno));
-	return false;
 }
 
 /* "a/b/../c" as "a/c"; what would lead out of the tree stays at its root. Freed with g_free(). */
@@ -83,7 +74,7 @@ static bool is_template(const struct tree *tree, const char *path)
 	return g_hash_table_contains(tree->templates, path);
 }
 
-static bool has_statements(const struct tree *tree, const char *path, const struct buffer *text)
+static bool has_statements(const struct tree *tree, const char *path, const struct file_buffer *text)
 {
 	return is_header(path) ? is_template(tree, path) : search_finds(tree->search, text->bytes, text->length);
 }
@@ -125,7 +116,7 @@ static bool include_file(const char *from, const char *name, bool is_system, str
 		file->path = plain_path(folders[i], name);
 		if (!included->any && is_header(file->path) && !is_template(worker->tree, file->path))
 			continue;
-		if (!file_read(&worker->tree->files, file->path, &file->text))
+		if (!file_tree_read(worker->tree->files.tree, file->path, &file->text, NULL))
 			continue;
 		included->source = (struct source_text){ file->path, file->text.bytes, file->text.length, NULL };
 		included->has_statements = has_statements(worker->tree, file->path, &file->text);
@@ -135,12 +126,12 @@ static bool include_file(const char *from, const char *name, bool is_system, str
 	return false;
 }
 
-static void scan_text(struct worker *worker, const char *path, const struct buffer *text, struct sites *out)
+static void scan_text(struct worker *worker, const char *path, const char *text, size_t length, struct sites *out)
 {
 	struct source_text source = {
 		.path = path,
-		.text = text->bytes,
-		.length = text->length,
+		.text = text,
+		.length = length,
 		.default_namespace = makefiles_namespace(worker->tree->makefiles, path),
 	};
 
@@ -148,50 +139,83 @@ static void scan_text(struct worker *worker, const char *path, const struct buff
 	g_ptr_array_set_size(worker->included, 0);
 }
 
-static void read_header(guint i, guint n, gpointer data)
-{
-	struct tree *tree = data;
-	struct header *header = &tree->headers[i];
-	struct worker *worker = &tree->workers[n];
+/* Some of the headers, to be read: paths, and their places in tree->headers. */
+struct header_list {
+	struct tree *tree;
+	GPtrArray *paths;
+	GArray *places; /* of guint */
+	void (*read)(struct tree *tree, struct header *header, const char *text, size_t length);
+};
 
-	if (header->text.bytes || !read_file(worker, header->path))
-		return;
-	if (search_finds(tree->search, worker->buffer.bytes, worker->buffer.length)) {
-		header->text.length = worker->buffer.length;
-		header->text.bytes = g_memdup2(worker->buffer.bytes, worker->buffer.length);
+static void read_header(guint i, const char *text, size_t length, const char *reason, guint worker, gpointer data)
+{
+	const struct header_list *list = data;
+	struct header *header = &list->tree->headers[g_array_index(list->places, guint, i)];
+
+	if (text)
+		list->read(list->tree, header, text, length);
+	else if (!header->unreadable)
+		sites_add_skip(list->tree->workers[worker].sites, header->path, reason);
+	header->unreadable = !text;
+}
+
+/* Reads those headers that @wanted picks. */
+static void read_headers(struct tree *tree, guint n_jobs, bool (*wanted)(const struct tree *, const struct header *),
+			 void (*read)(struct tree *, struct header *, const char *, size_t))
+{
+	g_autoptr(GPtrArray) paths = g_ptr_array_new();
+	g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(guint));
+	struct header_list list = { tree, paths, places, read };
+
+	for (guint i = 0; i < tree->files.paths[FILE_HEADER]->len; i++) {
+		if (!wanted(tree, &tree->headers[i]))
+			continue;
+		g_ptr_array_add(paths, (gpointer)tree->headers[i].path);
+		g_array_append_val(places, i);
 	}
+	file_tree_read_all(tree->files.tree, paths, n_jobs, read_header, &list);
+}
+
+static bool is_unmatched(const struct tree *tree, const struct header *header)
+{
+	(void)tree;
+	return !header->text.bytes && !header->unreadable;
+}
+
+static void match_header(struct tree *tree, struct header *header, const char *text, size_t length)
+{
+	if (search_finds(tree->search, text, length))
+		file_buffer_set(&header->text, text, length);
 }
 
 static void scan_header(guint i, guint n, gpointer data)
 {
 	struct tree *tree = data;
-
 	struct header *header = &tree->headers[i];
 
 	if (!header->text.bytes)
 		return;
 	header->sites = sites_new();
-	scan_text(&tree->workers[n], header->path, &header->text, header->sites);
+	scan_text(&tree->workers[n], header->path, header->text.bytes, header->text.length, header->sites);
 	header->is_template = header->sites->sites->len + header->sites->skipped->len > 0;
 }
 
 /* A small file that includes a .c or .S may do so to give what that exports another name (lib/lzo). */
-static bool is_wrapper(const struct buffer *text)
+static bool is_wrapper(const char *text, size_t length)
 {
-	return text->length <= MAX_WRAPPER &&
-	       (memmem(text->bytes, text->length, ".c\"", 3) || memmem(text->bytes, text->length, ".S\"", 3));
+	return length <= MAX_WRAPPER && (memmem(text, length, ".c\"", 3) || memmem(text, length, ".S\"", 3));
 }
 
-static void scan_source(guint i, guint n, gpointer data)
+static void scan_source(guint i, const char *text, size_t length, const char *reason, guint n, gpointer data)
 {
 	struct tree *tree = data;
 	struct worker *worker = &tree->workers[n];
 	const char *path = tree->files.paths[FILE_SOURCE]->pdata[i];
 
-	if (!read_file(worker, path))
-		return;
-	if (search_finds(tree->search, worker->buffer.bytes, worker->buffer.length) || is_wrapper(&worker->buffer))
-		scan_text(worker, path, &worker->buffer, worker->sites);
+	if (!text)
+		sites_add_skip(worker->sites, path, reason);
+	else if (search_finds(tree->search, text, length) || is_wrapper(text, length))
+		scan_text(worker, path, text, length, worker->sites);
 }
 
 /* The search for macros that export, and for #includes of templates. */
@@ -218,7 +242,7 @@ static void learn_headers(struct tree *tree, guint n_jobs)
 		tree->headers[i].path = paths->pdata[i];
 	do {
 		n_before = n_needles;
-		parallel_for(paths->len, n_jobs, read_header, tree);
+		read_headers(tree, n_jobs, is_unmatched, match_header);
 		for (guint i = 0; i < paths->len; i++) {
 			struct header *header = &tree->headers[i];
 			struct source_text text = { header->path, header->text.bytes, header->text.length, NULL };
@@ -267,15 +291,14 @@ static void add_template(struct tree *tree, struct header *header)
 	g_ptr_array_add(tree->include_needles, g_strdup_printf("/%s\"", name));
 }
 
-static void find_template_user(guint i, guint n, gpointer data)
+static bool may_include_template(const struct tree *tree, const struct header *header)
 {
-	struct tree *tree = data;
-	struct header *header = &tree->headers[i];
-	struct worker *worker = &tree->workers[n];
+	return !header->is_template && !header->unreadable && is_near_template(tree, header->path);
+}
 
-	if (header->is_template || !is_near_template(tree, header->path) || !read_file(worker, header->path))
-		return;
-	header->is_template = search_finds(tree->include_search, worker->buffer.bytes, worker->buffer.length);
+static void find_template_user(struct tree *tree, struct header *header, const char *text, size_t length)
+{
+	header->is_template = search_finds(tree->include_search, text, length);
 }
 
 /* Headers that have statements, and those that include one, so that a source's #include can be followed down to them.
@@ -293,7 +316,7 @@ static void find_templates(struct tree *tree, guint n_jobs)
 		if (tree->include_needles->len == n_before)
 			break;
 		tree->include_search = search_new(tree->include_needles);
-		parallel_for(n_headers, n_jobs, find_template_user, tree);
+		read_headers(tree, n_jobs, may_include_template, find_template_user);
 		g_clear_pointer(&tree->include_search, search_free);
 	} while (true);
 	needles_update(tree);
@@ -344,7 +367,6 @@ static void tree_clear(struct tree *tree, struct sites *sites)
 		sites_merge(sites, tree->workers[i].sites);
 		g_ptr_array_unref(tree->workers[i].included);
 		renames_free(tree->workers[i].renames);
-		g_free(tree->workers[i].buffer.bytes);
 	}
 	for (guint i = 0; tree->headers && i < tree->files.paths[FILE_HEADER]->len; i++)
 		header_clear(&tree->headers[i], sites);
@@ -360,27 +382,27 @@ static void tree_clear(struct tree *tree, struct sites *sites)
 	files_clear(&tree->files);
 }
 
-struct sites *sites_in_directory(const char *path, guint n_jobs, GError **error)
+struct sites *sites_in_tree(struct file_tree *files, guint n_jobs, GError **error)
 {
 	struct tree tree = { 0 };
 	struct sites *sites = sites_new();
 	bool listed;
 
 	tree_init(&tree, n_jobs);
-	listed = files_list(&tree.files, path, sites, error);
+	listed = files_list(&tree.files, files, sites, error);
 	if (listed) {
-		tree.makefiles = makefiles_read(&tree.files, sites);
+		tree.makefiles = makefiles_read(&tree.files, sites, n_jobs);
 		learn_headers(&tree, n_jobs);
 		parallel_for(tree.files.paths[FILE_HEADER]->len, n_jobs, scan_header, &tree);
 		find_templates(&tree, n_jobs);
-		parallel_for(tree.files.paths[FILE_SOURCE]->len, n_jobs, scan_source, &tree);
+		file_tree_read_all(files, tree.files.paths[FILE_SOURCE], n_jobs, scan_source, &tree);
 	}
 	tree_clear(&tree, sites);
 	if (!listed) {
 		sites_free(sites);
 		return NULL;
 	}
-	sites->tree = sites_string(sites, path);
+	sites->tree = sites_string(sites, files->name);
 	sites_sort(sites);
 	sites_settle(sites);
 	return sites;

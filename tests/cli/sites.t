@@ -112,9 +112,69 @@ same_on_any_number_of_threads() {
 }
 check "the number of threads changes nothing" same_on_any_number_of_threads
 
+# --- a revision, from git's objects ----------------------------------------------------------------------------------
+as_git() { # as_git COMMAND...: with nobody's configuration and a clock that stands still
+	GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null GIT_AUTHOR_DATE='1540566243 +0000' \
+		GIT_COMMITTER_DATE='1540566243 +0000' GIT_AUTHOR_NAME=A GIT_AUTHOR_EMAIL=a@example.org \
+		GIT_COMMITTER_NAME=A GIT_COMMITTER_EMAIL=a@example.org git "$@"
+}
+cp -R t git
+ln -s one.c git/drivers/b/link.c
+as_git -C git init -q -b master
+as_git -C git add .
+as_git -C git commit -q -m one
+as_git -C git tag v1
+echo 'EXPORT_SYMBOL_GPL(deep);' >git/drivers/a/sub/deep.c
+as_git -C git commit -q -a -m two
+same_as_directory() { # same_as_directory REV DIRECTORY
+	kexport-audit sites -f csv "git@$1" >revision.csv && kexport-audit sites -f csv "$2" >directory.csv &&
+		cmp revision.csv directory.csv
+}
+check "a revision of loose objects gives what its checkout gives" same_as_directory v1 t
+check "and so does another" same_as_directory HEAD git
+as_git -C git repack -qad
+check "the same from a pack" same_as_directory 'HEAD~1' t
+expect 0 kexport-audit sites git@v1 deep <<'EOF'
+drivers/a/sub/deep.c:1: deep EXPORT_SYMBOL "A_ALL"
+EOF
+expect 0 kexport-audit sites git/.git@master deep <<'EOF'
+drivers/a/sub/deep.c:1: deep EXPORT_SYMBOL_GPL "A_ALL"
+EOF
+expect 2 kexport-audit sites git@v2 <<'EOF'
+kexport-audit sites: git: v2: expected a commit
+EOF
+expect 2 kexport-audit sites git@ <<'EOF'
+kexport-audit sites: git@: expected a revision behind the @
+EOF
+mkdir a@b
+echo 'EXPORT_SYMBOL(at);' >a@b/x.c
+expect 0 kexport-audit sites a@b <<'EOF'
+x.c:1: at EXPORT_SYMBOL
+EOF
+expect 2 kexport-audit sites missing@v1 <<'EOF'
+kexport-audit sites: missing@v1: No such file or directory
+EOF
+# an object that is damaged: it is named, and the rest is delivered
+blob=$(as_git -C git rev-parse v1:drivers/b/one.c)
+as_git clone -q --no-local git loose
+mv loose/.git/objects/pack/*.pack was.pack
+rm -f loose/.git/objects/pack/*
+as_git -C loose unpack-objects -q <was.pack
+place=loose/.git/objects/$(echo "$blob" | cut -c 1-2)/$(echo "$blob" | cut -c 3-)
+chmod u+w "$place"
+echo garbage >"$place"
+damaged_object_is_named() {
+	status=0
+	kexport-audit sites -f csv loose@v1 >rest.csv 2>err || status=$?
+	cat err
+	[ $status -eq 2 ] && grep -q "^kexport-audit sites: drivers/b/one.c: loose: object $blob: " err &&
+		kexport-audit sites -f csv t | grep -v /one.c >want.csv && cmp want.csv rest.csv
+}
+check "an object that is damaged becomes a skip" damaged_object_is_named
+
 # --- bad input -------------------------------------------------------------------------------------------------------
 expect 2 kexport-audit sites <<'EOF'
-kexport-audit sites: expected a directory with sources; see --help
+kexport-audit sites: expected a directory with sources or REPO@REV; see --help
 EOF
 expect 2 kexport-audit sites missing <<'EOF'
 kexport-audit sites: missing: No such file or directory
