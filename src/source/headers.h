@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+/* headers: what the headers of a tree have for its sources: macros, and statements to be included. */
+
+#include "files.h"
+#include "source/macros.h"
+
+/* Headers are read first, for the macros that they define; the sources that use them are read once, after that. */
+struct header {
+	const char *path;
+	struct file_buffer text; /* of those that hold a needle */
+	bool unreadable;
+	bool learnt;
+	bool is_template;    /* has statements, or includes a header that has */
+	bool entered;	     /* a source was followed into it: what it exports by itself is not the whole truth */
+	struct sites *sites; /* what it has read on its own */
+};
+
+/* One a thread. */
+struct worker {
+	struct sites *sites;
+	struct renames *renames;
+	GPtrArray *included; /* of struct included_file: what a scan followed an #include to */
+	const struct tree *tree;
+};
+
+struct tree {
+	struct files files;
+	struct makefiles *makefiles;
+	struct macro_table *table;
+	struct search *search;
+	GPtrArray *include_needles; /* of char *: 'iommu_pt.h"' */
+	struct search *include_search;
+	struct header *headers;
+	GHashTable *templates; /* path -> struct header, of the headers that are templates */
+	struct worker *workers;
+	guint n_workers;
+};
+
+/*
+ * Fills tree->headers, tree->table and tree->search from the files listed. A wrapper that one header is found to define
+ * may be used by a header that was passed over: headers are searched again until nothing new is found.
+ */
+void headers_learn(struct tree *tree, guint n_jobs);
+
+/*
+ * Finds headers that have statements, once each header's sites are known, and those that include one, so that a
+ * source's #include can be followed down to them; lets tree->search find their users.
+ */
+void headers_find_templates(struct tree *tree, guint n_jobs);
