@@ -103,7 +103,7 @@ struct history *history_of(struct repo *repo, const struct history_options *opti
 		history->n_commits = walk.order->len;
 		history_others(history, &walk, places);
 		tell_commits(history, &walk, places);
-		ok = tell_releases(history, &walk, repo, places, error);
+		ok = options->without_releases || tell_releases(history, &walk, repo, places, error);
 		tell_skipped(history, &walk);
 	}
 	history_walk_clear(&walk);

@@ -3,6 +3,7 @@
 
 #include "history_events.h"
 #include "history_sites.h"
+#include "model/snapshot.h"
 #include "repo/tree.h"
 
 /* Events of one commit in the making. */
@@ -226,4 +227,62 @@ GArray *history_events(struct history *history, struct history_walk *walk)
 	}
 	g_array_unref(making.rows);
 	return making.places;
+}
+
+/* A file that differs between two states. */
+struct net_file {
+	const char *path;
+	uint32_t new, old;
+};
+
+struct net_files {
+	struct history *history;
+	struct history_walk *walk;
+	GArray *files; /* of struct net_file */
+};
+
+static void add_net_file(const struct tree_change *change, gpointer user)
+{
+	struct net_files *net = user;
+	struct net_file file = { history_string(net->history, change->path), change->new, change->old[0] };
+	struct pair pair = { 0, change->new, change->old[0] };
+
+	g_array_append_val(net->files, file);
+	g_array_append_val(net->walk->pairs, pair);
+}
+
+/* A file that cannot be read has unknown exports: it is told, and the others are judged. */
+static void add_net_rows(struct making *making, const struct net_file *file)
+{
+	const struct tree_change change = { file->path, file->new, &file->old, 1 };
+	struct skip skip = { .path = file->path, .reason = "the file, or what it was before, cannot be read" };
+
+	if (!walk_blob(making->walk, file->new)->is_unreadable && !walk_blob(making->walk, file->old)->is_unreadable)
+		add_rows(&change, making);
+	else
+		g_array_append_val(making->history->skipped, skip);
+}
+
+bool history_net_events(struct history *history, struct history_walk *walk, files_func files, gpointer user,
+			GError **error)
+{
+	struct making making = { .history = history, .walk = walk };
+	struct net_files net = { history, walk, g_array_new(FALSE, FALSE, sizeof(struct net_file)) };
+	struct tree_walk calls = { walk_wants, add_net_file, walk, &net };
+	bool ok;
+
+	making.places = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+	making.rows = g_array_new(FALSE, FALSE, sizeof(struct row));
+	ok = files(walk, &calls, user, error);
+	if (ok)
+		walk_read_pairs(walk);
+	for (guint i = 0; ok && i < net.files->len; i++)
+		add_net_rows(&making, &g_array_index(net.files, struct net_file, i));
+	rows_sort(making.rows);
+	if (ok)
+		each_symbol(&making, symbol_events, NULL);
+	g_array_unref(net.files);
+	g_array_unref(making.places);
+	g_array_unref(making.rows);
+	return ok;
 }

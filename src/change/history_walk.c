@@ -129,7 +129,6 @@ static void compare_all(struct history_walk *walk)
 	for (uint32_t i = 0; i < walk->order->len; i++)
 		commits_parents(walk->commits, g_array_index(walk->order, uint32_t, i));
 	parallel_for(n, walk->n_workers, compare_chunk, &job);
-	walk->pairs = g_array_new(FALSE, FALSE, sizeof(struct pair));
 	walk->broken = g_hash_table_new_full(NULL, NULL, NULL, g_free);
 	for (guint i = 0; i < n && chunks[i].pairs; i++) {
 		GHashTableIter iter;
@@ -207,6 +206,14 @@ static void search_all(struct history_walk *walk)
 			 walk->options->cancel, take_blob, walk);
 }
 
+void walk_read_pairs(struct history_walk *walk)
+{
+	enum { FEW = 64 }; /* are read one by one: an index over all objects of a kernel takes a millisecond */
+
+	if (walk->pairs->len > FEW && !walk->index)
+		search_all(walk);
+}
+
 const struct blob *walk_blob(struct history_walk *walk, uint32_t number)
 {
 	static const struct blob no_file;
@@ -243,11 +250,9 @@ static void sites_destroy(gpointer sites)
 	sites_free(sites);
 }
 
-bool history_walk_run(struct history_walk *walk, struct repo *repo, const struct history_options *options,
-		      GError **error)
+bool history_walk_open(struct history_walk *walk, struct repo *repo, const struct history_options *options,
+		       GError **error)
 {
-	struct repo_range range = { NULL, NULL };
-
 	walk->options = options;
 	walk->n_workers = parallel_n_jobs(options->n_jobs);
 	walk->workers = g_new0(struct walk_worker, walk->n_workers);
@@ -258,8 +263,17 @@ bool history_walk_run(struct history_walk *walk, struct repo *repo, const struct
 		walk->workers[i].macros = macro_table_new();
 		walk->workers[i].lines = g_ptr_array_new_with_free_func(g_free);
 	}
+	walk->pairs = g_array_new(FALSE, FALSE, sizeof(struct pair));
 	walk->objects = objects_open(repo, error);
-	if (!walk->objects || !repo_range_parse(repo, options->words, &range, error))
+	return walk->objects != NULL;
+}
+
+bool history_walk_run(struct history_walk *walk, struct repo *repo, const struct history_options *options,
+		      GError **error)
+{
+	struct repo_range range = { NULL, NULL };
+
+	if (!history_walk_open(walk, repo, options, error) || !repo_range_parse(repo, options->words, &range, error))
 		return false;
 	walk->commits = commits_new(repo, walk->objects);
 	walk->order = commits_walk(walk->commits, &range, options->first_parent, options->cancel);

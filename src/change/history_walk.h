@@ -46,10 +46,17 @@ struct history_walk {
 	guint n_workers;
 };
 
-/* False when the range or the objects cannot be read. Empties with history_walk_clear(). */
+/* Ready for walk_blob() and what follows from it, on objects without commits. Empties with history_walk_clear(). */
+bool history_walk_open(struct history_walk *walk, struct repo *repo, const struct history_options *options,
+		       GError **error);
+
+/* The same, and all commits of the range are looked at. False when the range or the objects cannot be read. */
 bool history_walk_run(struct history_walk *walk, struct repo *repo, const struct history_options *options,
 		      GError **error);
 void history_walk_clear(struct history_walk *walk);
+
+/* Once walk->pairs is filled: reads the blobs of all pairs at once, where that is cheaper than one by one. */
+void walk_read_pairs(struct history_walk *walk);
 
 /* The blob behind an object number, read now if it was not yet. OBJECT_NONE is an empty file. Not on several threads.
  */
