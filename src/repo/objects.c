@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "folders.h"
 #include "git.h"
 #include "store.h"
 
@@ -89,7 +90,7 @@ static void number_packs(struct objects *objects)
 struct objects *objects_open(struct repo *repo, GError **error)
 {
 	AUTO(objects) objects = g_new0(struct objects, 1);
-	g_autofree char *folder = g_build_filename(repo_common_dir(repo), "objects", NULL);
+	g_autoptr(GPtrArray) folders = repo_object_folders(repo);
 	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
 	g_mutex_init(&objects->lock);
@@ -102,7 +103,8 @@ struct objects *objects_open(struct repo *repo, GError **error)
 		fail(error, KEXPORT_ERROR_IO, "%s: objects: %s", repo_path(repo), git_reason());
 		return NULL;
 	}
-	add_folder(objects, folder, seen, 0);
+	for (guint i = 0; i < folders->len; i++)
+		add_folder(objects, folders->pdata[i], seen, 0);
 	number_packs(objects);
 	return g_steal_pointer(&objects);
 }

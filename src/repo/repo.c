@@ -2,6 +2,7 @@
 #include <git2.h>
 
 #include "base/error.h"
+#include "folders.h"
 #include "git.h"
 #include "repo/repo.h"
 
@@ -164,7 +165,7 @@ struct repo *repo_open(const char *path, GError **error)
 			     git_reason());
 		return NULL;
 	}
-	if (!check_format(repo, error))
+	if (!check_format(repo, error) || !repo_use_environment(repo, error))
 		return NULL;
 	read_rewrites(repo);
 	return g_steal_pointer(&repo);
