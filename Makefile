@@ -64,6 +64,16 @@ $(BUILD)/gen/export-macros.h: $(SRCDIR)/rules/export-macros.json $(BUILD)/gen/ex
 $(OBJ)/source/table.o: $(BUILD)/gen/export-macros.h
 $(OBJ)/source/table.o: LIB_CFLAGS += -I$(BUILD)/gen
 
+# The policies: JSON in the source, C in the program.
+POLICIES := $(filter-out %/export-macros.json %.schema.json,$(sort $(wildcard $(SRCDIR)/rules/*.json)))
+
+$(BUILD)/gen/policies.h: $(POLICIES) $(SRCDIR)/scripts/policies-to-c
+	@mkdir -p $(@D)
+	$(SRCDIR)/scripts/policies-to-c $(POLICIES) >$@
+
+$(OBJ)/check/policy_files.o: $(BUILD)/gen/policies.h
+$(OBJ)/check/policy_files.o: LIB_CFLAGS += -I$(BUILD)/gen
+
 $(OBJ)/%.o: $(SRCDIR)/src/%.c $(SRCDIR)/VERSION
 	@mkdir -p $(@D)
 	$(call quiet,CC  )$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<

@@ -49,6 +49,7 @@ struct changes {
 };
 
 extern const char *const change_kind_names[N_CHANGE_KINDS + 1];
+extern const char *const change_kind_phrases[N_CHANGE_KINDS]; /* "became GPL-only": for people */
 extern const char *const direction_names[];
 extern const struct record change_record;
 extern const struct record changes_record;

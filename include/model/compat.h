@@ -101,6 +101,7 @@ struct compat {
 
 extern const char *const problem_reason_names[N_PROBLEM_REASONS + 1];
 extern const char *const stage_names[];
+extern const char *const severity_names[];
 extern const char *const successor_kind_names[];
 extern const char *const certainty_names[];
 extern const struct record problem_record;

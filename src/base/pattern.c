@@ -45,20 +45,17 @@ static char *expression_of(const char *text, GError **error)
 	return expression;
 }
 
-struct pattern *pattern_new(const char *text, GError **error)
+static struct pattern *compile(const char *text, const char *expression, uint32_t anchors, GError **error)
 {
-	g_autofree char *expression = expression_of(text, error);
 	struct pattern *pattern;
 	pcre2_code *code;
 	PCRE2_SIZE offset;
 	int status;
 
-	if (!expression)
-		return NULL;
 	code = pcre2_compile((PCRE2_SPTR)expression, PCRE2_ZERO_TERMINATED,
-			     PCRE2_NEVER_BACKSLASH_C | PCRE2_DOLLAR_ENDONLY, &status, &offset, NULL);
+			     PCRE2_NEVER_BACKSLASH_C | PCRE2_DOLLAR_ENDONLY | anchors, &status, &offset, NULL);
 	if (!code) {
-		fail_pcre2(error, text, status, offset + (*text == '/'));
+		fail_pcre2(error, text, status, offset + (!anchors && *text == '/'));
 		return NULL;
 	}
 	pcre2_jit_compile(code, PCRE2_JIT_COMPLETE); /* without it the interpreter does the same */
@@ -69,6 +66,18 @@ struct pattern *pattern_new(const char *text, GError **error)
 	pcre2_set_match_limit(pattern->context, MATCH_LIMIT);
 	pcre2_set_depth_limit(pattern->context, MATCH_LIMIT);
 	return pattern;
+}
+
+struct pattern *pattern_new(const char *text, GError **error)
+{
+	g_autofree char *expression = expression_of(text, error);
+
+	return expression ? compile(text, expression, 0, error) : NULL;
+}
+
+struct pattern *pattern_new_whole(const char *text, GError **error)
+{
+	return compile(text, text, PCRE2_ANCHORED | PCRE2_ENDANCHORED, error);
 }
 
 void pattern_free(struct pattern *pattern)
@@ -88,4 +97,31 @@ bool pattern_matches(const struct pattern *pattern, const char *name, GError **e
 	if (code >= 0 || code == PCRE2_ERROR_NOMATCH)
 		return code >= 0;
 	return fail(error, KEXPORT_ERROR_USAGE, "%s: takes too long to match '%s'", pattern->text, name);
+}
+
+char *pattern_expand(const struct pattern *pattern, const char *name, const char *template, GError **error)
+{
+	size_t length = strlen(name) + strlen(template) * 8 + 1024;
+	g_autofree char *out = g_malloc(length);
+	int code;
+
+	for (;;) {
+		code = pcre2_substitute(pattern->code, (PCRE2_SPTR)name, PCRE2_ZERO_TERMINATED, 0,
+					PCRE2_SUBSTITUTE_OVERFLOW_LENGTH | PCRE2_SUBSTITUTE_UNSET_EMPTY, NULL,
+					pattern->context, (PCRE2_SPTR) template, PCRE2_ZERO_TERMINATED,
+					(PCRE2_UCHAR *)out, &length);
+		if (code != PCRE2_ERROR_NOMEMORY)
+			break;
+		out = g_realloc(out, length);
+	}
+	if (code > 0)
+		return g_steal_pointer(&out);
+	if (code < 0) {
+		char message[256] = "";
+
+		pcre2_get_error_message(code, (PCRE2_UCHAR *)message, sizeof(message));
+		fail(error, KEXPORT_ERROR_USAGE, "%s: cannot make '%s' of '%s': %s", pattern->text, template, name,
+		     message);
+	}
+	return NULL;
 }

@@ -37,6 +37,8 @@ struct command_help {
 	const char *examples;	       /* below them */
 	bool reads_kernels;	       /* takes --max-size */
 	const struct record *document; /* what -f formats; NULL for a command without -f */
+	const struct record
+		*judged; /* what it formats with --rules; the command checks -f itself then. NULL for none */
 };
 
 int cmd_main(int argc, char **argv);

@@ -29,7 +29,9 @@ static bool parse(struct options *options, const struct command_help *help, cons
 		  char **argv, GError **error)
 {
 	g_autofree char *names = help->document ? reporter_names(help->document) : g_strdup("");
-	g_autofree char *formats = g_strdup_printf("output format: %s; with :FILE into a file, besides", names);
+	g_autofree char *more = help->judged ? reporter_names(help->judged) : NULL;
+	g_autofree char *formats = g_strdup_printf("output format: %s; %s%s%swith :FILE into a file, besides", names,
+						   more ? "with --rules: " : "", more ? more : "", more ? "; " : "");
 	g_autoptr(GOptionContext) context = g_option_context_new(help->usage);
 	const GOptionEntry all[] = {
 		{ "format", 'f', 0, G_OPTION_ARG_FILENAME_ARRAY, &options->formats, formats, "TYPE[:FILE]" },
@@ -104,7 +106,7 @@ static bool options_read(struct options *options, const struct command_help *hel
 	}
 	if (!options->arguments)
 		options->arguments = g_new0(char *, 1);
-	return !help->document || output_check(options, help->document);
+	return !help->document || help->judged || output_check(options, help->document);
 }
 
 bool options_parse(struct options *options, const struct command_help *help, const GOptionEntry *entries, int argc,

@@ -21,6 +21,22 @@ const char *const change_kind_names[N_CHANGE_KINDS + 1] = {
 	"crc",
 };
 
+const char *const change_kind_phrases[N_CHANGE_KINDS] = {
+	"became GPL-only",
+	"became plain",
+	"changed type",
+	"namespace added",
+	"namespace removed",
+	"namespace changed",
+	"restricted to modules",
+	"module list widened",
+	"module list narrowed",
+	"removed",
+	"added",
+	"moved",
+	"CRC changed",
+};
+
 const char *const direction_names[] = {
 	[DIRECTION_NEUTRAL] = "neutral",
 	[DIRECTION_TIGHTENED] = "tightened",

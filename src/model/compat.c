@@ -29,7 +29,7 @@ const char *const stage_names[] = {
 	NULL,
 };
 
-static const char *const severity_names[] = {
+const char *const severity_names[] = {
 	[SEVERITY_NOTE] = "note",
 	[SEVERITY_WARNING] = "warning",
 	[SEVERITY_ERROR] = "error",

@@ -3,6 +3,7 @@
 
 #include "model/change.h"
 #include "model/compat.h"
+#include "model/finding.h"
 #include "model/history.h"
 #include "model/site.h"
 #include "model/snapshot.h"

@@ -90,7 +90,7 @@ static void append_kind_counts(const GArray *changes, GString *out)
 
 		if (counts[kind] == 0)
 			continue;
-		g_string_append_printf(out, "%s%s %s", separator, count, text_kind_phrases[kind]);
+		g_string_append_printf(out, "%s%s %s", separator, count, change_kind_phrases[kind]);
 		separator = ", ";
 	}
 }

@@ -59,22 +59,6 @@ void text_append_styled(GString *out, const char *text, enum text_style style, b
 		g_string_append_printf(out, "%s%s\033[0m", codes[style], text);
 }
 
-const char *const text_kind_phrases[N_CHANGE_KINDS] = {
-	"became GPL-only",
-	"became plain",
-	"changed type",
-	"namespace added",
-	"namespace removed",
-	"namespace changed",
-	"restricted to modules",
-	"module list widened",
-	"module list narrowed",
-	"removed",
-	"added",
-	"moved",
-	"CRC changed",
-};
-
 char *text_kinds(unsigned kinds)
 {
 	GString *text = g_string_new(NULL);
@@ -84,6 +68,6 @@ char *text_kinds(unsigned kinds)
 		said = kinds & CHANGE_MOVED ? CHANGE_MOVED : CHANGE_CRC;
 	for (unsigned i = 0; i < N_CHANGE_KINDS; i++)
 		if (said & 1U << i)
-			g_string_append_printf(text, "%s%s", text->len ? ", " : "", text_kind_phrases[i]);
+			g_string_append_printf(text, "%s%s", text->len ? ", " : "", change_kind_phrases[i]);
 	return g_string_free(text, FALSE);
 }

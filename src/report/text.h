@@ -21,7 +21,6 @@ void text_append_namespace(GString *out, const char *name_space);
 char *text_export(const struct export *export);
 
 /* The kinds of a change in words; a move or a new CRC only when there is nothing else. */
-extern const char *const text_kind_phrases[N_CHANGE_KINDS];
 char *text_kinds(unsigned kinds);
 
 enum text_style { TEXT_PLAIN, TEXT_BOLD, TEXT_RED, TEXT_GREEN, TEXT_FAINT };

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+/*
+ * policy: a project's own rules for exports (kexport-audit-rules(5)), and what they say to changes and to trees.
+ * The first rule that matches decides: rules stand in the order of their file, files in the order in which they were
+ * added. What no rule matches is no finding.
+ */
+
+#include "base/auto.h"
+#include "model/change.h"
+#include "model/finding.h"
+#include "model/history.h"
+#include "model/site.h"
+#include "model/snapshot.h"
+
+struct policy;
+
+/* One thing that is held against the rules. Strings are borrowed from the caller; NULL where there is none. */
+struct subject {
+	enum finding_check check;
+	const char *symbol;
+	const char *related; /* as in struct finding */
+	const char *family;  /* FINDING_FAMILY: which one */
+	const char *detail;  /* what was found, in one sentence; NULL for FINDING_CHANGE */
+	unsigned kinds;	     /* of enum change_kind */
+	enum direction direction;
+	const struct finding_side *old; /* of FINDING_CHANGE; else NULL */
+	const struct finding_side *new;
+	const char *commit; /* NULL where no commit stands behind it, as all below */
+	const char *author; /* "Name <mail>" */
+	const char *date;
+	const char *title;   /* the commit's subject */
+	const char *message; /* the commit's whole message, for the keys message and trailer */
+};
+
+/* Without rules. Free it with policy_free(). */
+struct policy *policy_new(void);
+void policy_free(struct policy *policy);
+AUTO_DEFINE(policy)
+
+/*
+ * Adds the rules of @name: a shipped policy (policy_shipped()), or a file: our JSON, SUSE's kabi/severities, a stable
+ * list or whitelist ("[name]", then symbols), an Android symbol list. An @name with '/' or '.' is always a file. False
+ * with an error that names the file, the place in it and what was expected.
+ */
+bool policy_add(struct policy *policy, const char *name, GError **error);
+
+/* The names of the shipped policies, NULL-terminated. "default" is for those who have no rules of their own: it makes
+ * every event a finding, none an error. */
+const char *const *policy_shipped(void);
+
+/* What waivers are held against: a date, 2026-11-25, and the release of the kernel that is judged; both may be NULL:
+ * such waivers count for ever then. */
+void policy_set_now(struct policy *policy, const char *date, const char *release);
+
+/* Judges one subject. False when a pattern takes too long; the error names the rule. */
+bool policy_judge(struct policy *policy, const struct subject *subject, struct findings *findings, GError **error);
+
+/* The whole message of a commit; NULL when there is none. The result is used until the next call. */
+typedef const char *(*message_func)(const char *commit, gpointer data);
+
+/* Judges what commits or a range did (GArray of struct history_event). @message may be NULL. Call findings_sort() when
+ * all is judged. */
+bool policy_judge_events(struct policy *policy, const GArray *events, message_func message, gpointer data,
+			 struct findings *findings, GError **error);
+
+/* Judges what lies between two kernels. Skips of @changes go to @findings. */
+bool policy_judge_changes(struct policy *policy, const struct changes *changes, struct findings *findings,
+			  GError **error);

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <string.h>
+
+#include "ruling.h"
+
+enum { NEVER = SEVERITY_ERROR + 1 };
+
+static bool parse_severity(const struct options *options, struct ruling *ruling)
+{
+	ruling->fail_severity = SEVERITY_ERROR;
+	if (!ruling->fail_on)
+		return true;
+	for (ruling->fail_severity = 0; severity_names[ruling->fail_severity]; ruling->fail_severity++)
+		if (strcmp(severity_names[ruling->fail_severity], ruling->fail_on) == 0)
+			return true;
+	if (strcmp(ruling->fail_on, "never") == 0)
+		return true; /* the names end at NEVER */
+	trouble(options, "--fail-on %s: expected one of error, warning, note, never", ruling->fail_on);
+	return false;
+}
+
+static bool parse_today(const struct options *options, struct ruling *ruling)
+{
+	g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+	g_autofree char *full = ruling->today ? g_strconcat(ruling->today, "T00:00:00Z", NULL) : NULL;
+	g_autoptr(GDateTime) given = full ? g_date_time_new_from_iso8601(full, NULL) : NULL;
+
+	if (!ruling->today)
+		ruling->today = g_date_time_format(now, "%Y-%m-%d");
+	if (!full || (given && strlen(ruling->today) == strlen("2027-01-31")))
+		return true;
+	trouble(options, "--today %s: expected a date as 2027-01-31", ruling->today);
+	return false;
+}
+
+bool ruling_parse(const struct options *options, struct ruling *ruling)
+{
+	return parse_severity(options, ruling) && parse_today(options, ruling);
+}
+
+struct policy *ruling_load(const struct options *options, const struct ruling *ruling, const char *release)
+{
+	static const char *const by_default[] = { "default", NULL };
+	const char *const *name = ruling->rules ? (const char *const *)ruling->rules : by_default;
+	struct policy *policy = policy_new();
+	GError *error = NULL;
+
+	for (; *name; name++) {
+		if (policy_add(policy, *name, &error))
+			continue;
+		trouble_error(options, error);
+		policy_free(policy);
+		return NULL;
+	}
+	policy_set_now(policy, ruling->today, ruling->release ? ruling->release : release);
+	return policy;
+}
+
+int ruling_write(const struct options *options, const struct ruling *ruling, struct findings *findings)
+{
+	bool failed;
+
+	findings_sort(findings);
+	failed = ruling->fail_severity < NEVER && findings_count(findings, (enum severity)ruling->fail_severity);
+	return output_write(options, findings, &findings_record, findings->skipped,
+			    failed ? EXIT_FINDINGS : EXIT_NOTHING);
+}
+
+void ruling_clear(struct ruling *ruling)
+{
+	g_strfreev(ruling->rules);
+	g_free(ruling->fail_on);
+	g_free(ruling->baseline);
+	g_free(ruling->today);
+	g_free(ruling->release);
+}
