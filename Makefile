@@ -129,6 +129,10 @@ demo:
 run-demo: $(PROGRAM)
 	@$(SRCDIR)/scripts/demo $(BUILD)
 
+#: make picture      draw docs/main-job.svg, the README's picture, from what the program prints
+picture: demo
+	@$(SRCDIR)/scripts/picture $(BUILD) >$(BUILD)/picture.svg && mv $(BUILD)/picture.svg $(SRCDIR)/docs/main-job.svg
+
 #: make check-boot   boot Debian's kernels under emulation and compare with what their loaders say
 #: make lint         style, spelling, static analysis, layers, sizes
 lint:
@@ -202,5 +206,5 @@ compile_commands.json: $(SOURCES) $(SRCDIR)/src/main.c
 clean:
 	rm -rf $(OBJ) $(BUILD)/gen $(BUILD)/tests $(PROGRAM) $(BUILD)/libkexport.a
 
-.PHONY: all help check run-check check-real run-check-real demo run-demo check-hygiene lint bench coverage install uninstall dist clean
+.PHONY: all help check run-check check-real run-check-real demo run-demo picture check-hygiene lint bench coverage install uninstall dist clean
 .DELETE_ON_ERROR:
