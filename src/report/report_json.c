@@ -10,7 +10,7 @@
 
 static cJSON *record_to_json(const void *object, const struct record *record);
 
-static cJSON *string_to_json(const char *string)
+cJSON *json_string(const char *string)
 {
 	g_autoptr(GString) text = NULL;
 
@@ -28,7 +28,7 @@ static cJSON *strings_to_json(char *const *strings)
 	cJSON *list = cJSON_CreateArray();
 
 	for (; strings && *strings; strings++)
-		cJSON_AddItemToArray(list, string_to_json(*strings));
+		cJSON_AddItemToArray(list, json_string(*strings));
 	return list;
 }
 
@@ -67,7 +67,7 @@ static cJSON *field_to_json(const void *object, const struct field *field)
 
 	switch (field->type) {
 	case FIELD_STRING:
-		return string_to_json(*(const char *const *)value);
+		return json_string(*(const char *const *)value);
 	case FIELD_STRINGS:
 		return strings_to_json(*(char *const *const *)value);
 	case FIELD_BOOL:
@@ -110,8 +110,7 @@ static cJSON *record_to_json(const void *object, const struct record *record)
 	return json;
 }
 
-/* Takes @json. */
-static void append_json(GString *out, cJSON *json)
+void json_append(GString *out, cJSON *json)
 {
 	char *text = cJSON_PrintUnformatted(json);
 
@@ -125,14 +124,14 @@ static void append_rows(GString *out, const GArray *list, const struct record *r
 	g_string_append_c(out, '[');
 	for (guint i = 0; list && i < list->len; i++) {
 		g_string_append(out, i ? ",\n  " : "\n  ");
-		append_json(out, record_to_json(list->data + i * record->size, record));
+		json_append(out, record_to_json(list->data + i * record->size, record));
 	}
 	g_string_append(out, list && list->len ? "\n ]" : "]");
 }
 
 void json_append_record(GString *out, const void *object, const struct record *record)
 {
-	append_json(out, record_to_json(object, record));
+	json_append(out, record_to_json(object, record));
 }
 
 void report_json(const void *document, const struct record *record, const struct report_options *options, GString *out)
@@ -144,7 +143,7 @@ void report_json(const void *document, const struct record *record, const struct
 		if (field->type == FIELD_LIST)
 			append_rows(out, *(GArray *const *)field_value(document, field), field->record);
 		else
-			append_json(out, field_to_json(document, field));
+			json_append(out, field_to_json(document, field));
 	}
 	g_string_append(out, "\n}\n");
 }
