@@ -11,7 +11,7 @@ BUILD ?= build
 CC ?= cc
 CFLAGS ?= -O2 -g
 PKG_CONFIG ?= pkg-config
-LIBRARIES := glib-2.0 libelf libdw libarchive libgit2 libpcre2-8 libcjson sqlite3
+LIBRARIES := glib-2.0 libelf libdw zlib liblzma libzstd liblz4 libgit2 libpcre2-8 libcjson sqlite3
 MAKEFLAGS += --no-print-directory
 ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
 MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 1)
@@ -29,9 +29,9 @@ quiet = $(if $(V),,@echo "  $(1)" $(patsubst $(BUILD)/%,%,$@) &&)
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings $(WERROR)
 ALL_CFLAGS = -std=gnu11 $(CFLAGS) $(WARNINGS) $(SANITIZE_FLAGS) -I$(SRCDIR)/include -I$(SRCDIR)/src \
 	-D_GNU_SOURCE -DKEXPORT_VERSION=$(VERSION) -pthread $(LIB_CFLAGS)
-# libdeflate has no .pc file in Debian 12; it is one header and one library.
+# libdeflate and libbz2 have no .pc files in Debian 12; each is one header and one library.
 LIB_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBRARIES) 2>/dev/null)
-LIB_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null) -ldeflate
+LIB_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null) -ldeflate -lbz2
 
 SOURCES := $(filter-out $(SRCDIR)/src/main.c,$(sort $(wildcard $(SRCDIR)/src/*/*.c)))
 OBJECTS := $(SOURCES:$(SRCDIR)/src/%.c=$(OBJ)/%.o)

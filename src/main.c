@@ -5,6 +5,7 @@
 
 int main(int argc, char **argv)
 {
-	setlocale(LC_ALL, "");
+	/* What a terminal can show; nothing else depends on the locale. */
+	setlocale(LC_CTYPE, "");
 	return cmd_main(argc, argv);
 }

@@ -113,7 +113,7 @@ struct snapshot *input_read(char *const *paths, const struct input_options *opti
 	g_autoptr(GPtrArray) buffers = g_ptr_array_new_with_free_func((GDestroyNotify)g_byte_array_unref);
 	struct job job = { .sources = sources, .parts = parts, .options = options, .buffers = buffers };
 
-	for (guint i = 0; i < parallel_n_jobs(options->n_jobs); i++)
+	for (guint i = parallel_n_jobs(options->n_jobs); i > 0; i--)
 		g_ptr_array_add(buffers, g_byte_array_new());
 	parallel_for(sources->len, options->n_jobs, read_one, &job);
 	/* Images come first: what the kernel is like stands when modules are joined to it. */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* bzImage: x86's boot image, a compressed vmlinux behind setup code (kernel: Documentation/arch/x86/boot.rst). */
+#include <elf.h>
 #include <string.h>
 
-#include "base/archive.h"
 #include "base/error.h"
+#include "base/unpack.h"
 #include "inputs.h"
 
 enum {
@@ -30,6 +31,67 @@ static uint32_t number(const uint8_t *bytes, unsigned size)
 static unsigned has_size_behind(const uint8_t *payload, uint64_t length)
 {
 	return length > 4 && payload[0] == 0x1f && payload[1] == 0x8b ? 0 : MIN(length, 4);
+}
+
+/* The export table of a vmlinux of which the front is there, as yet. */
+struct front {
+	struct file file; /* the payload */
+	struct snapshot *part;
+	uint64_t searched; /* nothing that ends before this offset is a table */
+	bool found;
+};
+
+/*
+ * A table is known as such when all of its strings are there, which follow it: what has been searched in vain before
+ * the last so many bytes need not be searched again.
+ */
+enum { LONGEST_TABLE = 2 << 20, LEAST_ELF = 20, ELF_MACHINE = 18 };
+
+static bool is_elf_of_x86_64(const uint8_t *bytes, size_t size)
+{
+	return size > LEAST_ELF && memcmp(bytes, ELFMAG, SELFMAG) == 0 && bytes[EI_CLASS] == ELFCLASS64 &&
+	       number(bytes + ELF_MACHINE, 2) == EM_X86_64;
+}
+
+static bool front_is_enough(const uint8_t *bytes, size_t size, gpointer data)
+{
+	struct front *front = data;
+
+	front->file.data = bytes;
+	front->file.size = size;
+	front->found =
+		is_elf_of_x86_64(bytes, size) && input_raw_search(&front->file, front->searched, front->part, NULL);
+	front->searched = MAX(size, LONGEST_TABLE) - LONGEST_TABLE;
+	return front->found;
+}
+
+/*
+ * Unpacking xz is by far the most that a scan does (6.1: 0.5 s, all 4,023 modules 0.2 s), and the tables end at a third
+ * of the image, before .data and .init: it is unpacked only so far as they can be told beyond doubt without the section
+ * headers, which are at its end. Where they cannot, it is unpacked whole and read as any ELF file.
+ */
+static bool read_front_first(const struct file *payload, const struct input_options *options, struct snapshot *part,
+			     GError **error)
+{
+	struct front front = { .file = *payload, .part = part };
+	const struct unpack_options how = {
+		.limit = input_max_size(options),
+		.expected = payload->expected,
+		.is_enough = front_is_enough,
+		.user_data = &front,
+	};
+	g_autoptr(GByteArray) bytes = NULL;
+
+	front.file.machine = "x86_64";
+	bytes = unpack(payload->data, payload->size, &how, error);
+	if (!bytes || front.found)
+		return front.found;
+	front.file.data = bytes->data;
+	front.file.size = bytes->len;
+	front.file.machine = NULL;
+	front.file.expected = 0;
+	front.file.depth++;
+	return input_read_file(&front.file, options, part, error);
 }
 
 bool input_bzimage_fits(const struct file *file)
@@ -62,5 +124,8 @@ bool input_bzimage_read(const struct file *file, const struct input_options *opt
 	if (!input_compressed_fits(&payload) && !input_elf_fits(&payload))
 		return fail(error, KEXPORT_ERROR_UNSUPPORTED,
 			    "bzImage: payload at 0x%" PRIx64 " is compressed in a way that is not known", start);
-	return input_read_file(&payload, options, part, error);
+	/* Debug information is found by a build-id, which stands behind the tables. */
+	return unpack_is_lzma(payload.data, payload.size) && !options->debuginfo
+		       ? read_front_first(&payload, options, part, error)
+		       : input_read_file(&payload, options, part, error);
 }

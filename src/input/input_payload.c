@@ -5,8 +5,8 @@
  */
 #include <string.h>
 
-#include "base/archive.h"
 #include "base/error.h"
+#include "base/unpack.h"
 #include "inputs.h"
 
 static uint32_t little(const uint8_t *bytes)
@@ -34,7 +34,8 @@ bool input_zboot_read(const struct file *file, const struct input_options *optio
 			    "EFI zboot: payload of 0x%x bytes at 0x%x lies outside the file of 0x%zx bytes: truncated?",
 			    size, offset, file->size);
 	payload.data += offset;
-	payload.size = archive_stream_size(payload.data, size);
+	payload.size = size;
+	payload.embedded = true;
 	payload.depth++;
 	if (!input_compressed_fits(&payload) && !input_elf_fits(&payload))
 		return fail(error, KEXPORT_ERROR_UNSUPPORTED,
@@ -74,13 +75,12 @@ enum { LEAST_KERNEL = 1 << 20 };
 bool input_payload_read(const struct file *file, const struct input_options *options, struct snapshot *part,
 			GError **error)
 {
+	const struct unpack_options how = { .limit = input_max_size(options), .embedded = true };
 	const struct wrapper *wrapper = find_wrapper(file);
 
-	for (size_t at = 0; (at = archive_find_stream(file->data, file->size, at)) < file->size; at++) {
-		size_t size = archive_stream_size(file->data + at, file->size - at);
+	for (size_t at = 0; (at = unpack_find_stream(file->data, file->size, at)) < file->size; at++) {
 		g_autoptr(GError) bad = NULL;
-		g_autoptr(GByteArray) bytes =
-			archive_decompress(file->data + at, size, 0, input_max_size(options), &bad);
+		g_autoptr(GByteArray) bytes = unpack(file->data + at, file->size - at, &how, &bad);
 		struct file inner = *file;
 
 		if (bad && bad->code == KEXPORT_ERROR_UNSUPPORTED)

@@ -28,6 +28,7 @@ static const struct raw_machine {
 	{ "aarch64", 0x38, "ARM\x64", true, false }, /* kernel: Documentation/arch/arm64/booting.rst */
 	{ "riscv64", 0x38, "RSC\x05", true, false }, /* kernel: Documentation/arch/riscv/boot-image-header.rst */
 	{ "loongarch64", 0x38, "\xcd\x23\x82\x81", true, false }, /* kernel: include/linux/pe.h, LINUX_PE_MAGIC */
+	{ "x86_64", 0, NULL, true, false },
 	{ "armv7l", 0, NULL, false, false },
 	{ "armv7b", 0, NULL, false, true },
 	{ "s390x", 0, NULL, true, true },
@@ -106,8 +107,8 @@ static void add_exports(const struct raw_tables *tables, struct snapshot *part)
 }
 
 /* The tables of @file, in the one format in which there are any; the reason is the last format's. */
-static bool find_tables(const struct file *file, const struct raw_machine *machine, struct raw_tables *tables,
-			GError **error)
+static bool find_tables(const struct file *file, uint64_t from, const struct raw_machine *machine,
+			struct raw_tables *tables, GError **error)
 {
 	bool found = false;
 
@@ -118,7 +119,7 @@ static bool find_tables(const struct file *file, const struct raw_machine *machi
 		if (machine &&
 		    (formats[i].is_64 != machine->is_64 || formats[i].is_big_endian != machine->is_big_endian))
 			continue;
-		if (!raw_find(file->data, file->size, &formats[i], found ? &other : tables, &reason)) {
+		if (!raw_find(file->data, file->size, from, &formats[i], found ? &other : tables, &reason)) {
 			if (error && (!*error || !strstr(reason->message, "no export table"))) {
 				g_clear_error(error);
 				*error = g_steal_pointer(&reason);
@@ -138,19 +139,17 @@ static bool find_tables(const struct file *file, const struct raw_machine *machi
 	return found;
 }
 
-bool input_raw_read(const struct file *file, const struct input_options *options, struct snapshot *part, GError **error)
+bool input_raw_search(const struct file *file, uint64_t from, struct snapshot *part, GError **error)
 {
 	const struct raw_machine *machine = find_machine(file);
-	g_autofree char *release = banner_find(file->data, file->size);
 	g_autoptr(GError) reason = NULL;
+	g_autofree char *release = NULL;
 	struct raw_tables tables;
 
-	(void)options;
-	part->release = snapshot_string(part, release);
-	part->machine = machine ? machine->name : NULL;
-	if (!find_tables(file, machine, &tables, &reason))
+	if (!find_tables(file, from, machine, &tables, &reason))
 		return fail(error, KEXPORT_ERROR_UNSUPPORTED, "raw kernel image, no section headers: %s%s",
 			    reason ? reason->message : "no export table was found in it", advice);
+	release = banner_find(file->data, file->size);
 	if (!tables.flags && may_have_unused_tables(release)) {
 		raw_tables_clear(&tables);
 		return fail(error, KEXPORT_ERROR_UNSUPPORTED,
@@ -158,7 +157,15 @@ bool input_raw_read(const struct file *file, const struct input_options *options
 			    "and nothing in it tells which two these are%s",
 			    release ? release : "an unknown release", advice);
 	}
+	part->release = snapshot_string(part, release);
+	part->machine = machine ? machine->name : NULL;
 	add_exports(&tables, part);
 	raw_tables_clear(&tables);
 	return true;
+}
+
+bool input_raw_read(const struct file *file, const struct input_options *options, struct snapshot *part, GError **error)
+{
+	(void)options;
+	return input_raw_search(file, 0, part, error);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "inputs.h"
-#include "base/archive.h"
 #include "base/error.h"
+#include "base/unpack.h"
 
 enum { MOST_CONTAINERS = 4 };
 #define DEFAULT_MAX_SIZE (G_GUINT64_CONSTANT(1) << 30)
@@ -38,14 +38,18 @@ uint64_t input_max_size(const struct input_options *options)
 
 bool input_compressed_fits(const struct file *file)
 {
-	return archive_is_compressed(file->data, file->size);
+	return unpack_fits(file->data, file->size);
 }
 
 bool input_compressed_read(const struct file *file, const struct input_options *options, struct snapshot *part,
 			   GError **error)
 {
-	g_autoptr(GByteArray) bytes =
-		archive_decompress(file->data, file->size, file->expected, input_max_size(options), error);
+	const struct unpack_options how = {
+		.limit = input_max_size(options),
+		.expected = file->expected,
+		.embedded = file->embedded,
+	};
+	g_autoptr(GByteArray) bytes = unpack(file->data, file->size, &how, error);
 	struct file inner = *file;
 
 	if (!bytes)
@@ -53,6 +57,7 @@ bool input_compressed_read(const struct file *file, const struct input_options *
 	inner.data = bytes->data;
 	inner.size = bytes->len;
 	inner.expected = 0;
+	inner.embedded = false;
 	inner.depth++;
 	return input_read_file(&inner, options, part, error);
 }

@@ -13,6 +13,7 @@ struct file {
 	size_t size;
 	uint64_t expected;   /* bytes that it claims to unpack to; 0 when nothing tells */
 	const char *machine; /* as uname -m, where a container told; NULL else */
+	bool embedded;	     /* other bytes may follow what it is */
 	guint depth;	     /* how many containers it was unpacked from */
 };
 
@@ -22,6 +23,12 @@ struct file {
  */
 bool input_read_file(const struct file *file, const struct input_options *options, struct snapshot *part,
 		     GError **error);
+
+/*
+ * Reads what lies uncompressed in @file, a kernel image, without looking at section headers: an export table that ends
+ * behind @from. False with an error when it cannot be told beyond doubt; @part is then as it was.
+ */
+bool input_raw_search(const struct file *file, uint64_t from, struct snapshot *part, GError **error);
 
 /* The most that one file may unpack to, in bytes. */
 uint64_t input_max_size(const struct input_options *options);

@@ -35,11 +35,15 @@ struct run {
 
 uint64_t raw_number(const uint8_t *data, uint64_t offset, unsigned width, bool is_big_endian)
 {
-	uint64_t value = 0;
+	uint64_t long_word;
+	uint32_t word;
 
-	for (unsigned i = 0; i < width; i++)
-		value = value << 8 | data[offset + (is_big_endian ? i : width - 1 - i)];
-	return value;
+	if (width == sizeof(word)) {
+		memcpy(&word, data + offset, sizeof(word));
+		return is_big_endian ? GUINT32_FROM_BE(word) : GUINT32_FROM_LE(word);
+	}
+	memcpy(&long_word, data + offset, sizeof(long_word));
+	return is_big_endian ? GUINT64_FROM_BE(long_word) : GUINT64_FROM_LE(long_word);
 }
 
 /* Field @field of the entry at @offset, as an address or an offset. */
@@ -329,35 +333,42 @@ static void try_run(struct search *search, struct run *run)
 	g_clear_pointer(&run->name_spaces, g_free);
 }
 
-/* Tries every run of entries that start at a multiple of their size and @phase fields more. */
-static void search_phase(struct search *search, struct run *run, unsigned phase)
+/* Makes @run all the entries, each with a name near that of the one before it, that the one at @offset is among. */
+static void grow(struct run *run, uint64_t offset)
 {
-	uint64_t size = 3 * run->width, offset, near = 0;
+	uint64_t size = 3 * run->width, end = offset + size, near = entry_field(run, offset, 1);
 
-	run->n = 0;
-	for (offset = phase * run->width; offset <= run->size && run->size - offset >= size; offset += size) {
-		bool goes_on = looks_like_entry(run, offset, near);
-
-		run->start = offset - run->n * size;
-		if (!goes_on && run->n >= LEAST_RUN)
-			try_run(search, run);
-		if (!goes_on)
-			run->n = 0;
-		/* What does not go on with what stands before it may begin something else. */
-		if (goes_on || looks_like_entry(run, offset, 0)) {
-			run->n++;
-			near = entry_field(run, offset, 1);
-		} else {
-			near = 0;
-		}
-	}
-	run->start = offset - run->n * size;
-	if (run->n >= LEAST_RUN)
-		try_run(search, run);
+	for (; end <= run->size && run->size - end >= size && looks_like_entry(run, end, near); end += size)
+		near = entry_field(run, end, 1);
+	near = entry_field(run, offset, 1);
+	for (; offset >= size && looks_like_entry(run, offset - size, near); offset -= size)
+		near = entry_field(run, offset - size, 1);
+	run->start = offset;
+	run->n = (end - offset) / size;
 }
 
-bool raw_find(const uint8_t *data, size_t size, const struct raw_format *format, struct raw_tables *tables,
-	      GError **error)
+/*
+ * Tries every run of entries that stand at a multiple of their size and @phase fields more, and end behind @from. Where
+ * there is one, places half the shortest run apart meet it: no others are looked at.
+ */
+static void search_phase(struct search *search, struct run *run, uint64_t from, unsigned phase)
+{
+	uint64_t size = 3 * run->width, stride = LEAST_RUN / 2 * size, end;
+
+	for (uint64_t at = from / size * size + phase * run->width; at <= run->size && run->size - at >= size;
+	     at = MAX(at + stride, end)) {
+		end = at + size;
+		if (!looks_like_entry(run, at, 0))
+			continue;
+		grow(run, at);
+		end = run->start + run->n * size;
+		if (run->n >= LEAST_RUN)
+			try_run(search, run);
+	}
+}
+
+bool raw_find(const uint8_t *data, size_t size, uint64_t from, const struct raw_format *format,
+	      struct raw_tables *tables, GError **error)
 {
 	struct search search = { .tables = tables };
 	struct run run = {
@@ -369,7 +380,7 @@ bool raw_find(const uint8_t *data, size_t size, const struct raw_format *format,
 
 	*tables = (struct raw_tables){ 0 };
 	for (unsigned phase = 0; phase < 3; phase++)
-		search_phase(&search, &run, phase);
+		search_phase(&search, &run, from, phase);
 	if (search.n_found == 1) {
 		g_clear_error(&search.reason);
 		return true;

@@ -29,10 +29,13 @@ struct raw_tables {
 	const uint8_t *data;
 };
 
-/* True when the tables in @data can be told beyond doubt; @tables is then to be cleared. False with the reason. */
-bool raw_find(const uint8_t *data, size_t size, const struct raw_format *format, struct raw_tables *tables,
-	      GError **error);
+/*
+ * True when the tables in @data that end behind @from can be told beyond doubt; @tables is then to be cleared. False
+ * with the reason.
+ */
+bool raw_find(const uint8_t *data, size_t size, uint64_t from, const struct raw_format *format,
+	      struct raw_tables *tables, GError **error);
 void raw_tables_clear(struct raw_tables *tables);
 
-/* The @width bytes at @offset, which the caller has checked. */
+/* The @width bytes, 4 or 8, at @offset, which the caller has checked. */
 uint64_t raw_number(const uint8_t *data, uint64_t offset, unsigned width, bool is_big_endian);

@@ -20,6 +20,34 @@ for codec in gzip:gz bzip2:bz2 xz:xz lzma:lzma zstd:zst lz4:lz4; do
 	check "${codec%:*} inside gzip" sh -c 'kexport-audit scan -f symvers twice.ko.gz | sed "s/\ttwice\t/\tm\t/" | cmp - want'
 done
 
+# --- damage ------------------------------------------------------------------------------------------------------
+mkdir parts
+for codec in gzip:gz bzip2:bz2 xz:xz lzma:lzma zstd:zst lz4:lz4; do
+	command -v "${codec%:*}" >/dev/null || continue
+	file=m.ko.${codec#*:}
+	name=${codec%:*}
+	size=$(($(wc -c <"$file") - 10))
+	head -c "$size" "$file" >"cut.$file"
+	expect 2 kexport-audit scan -f symvers "cut.$file" <<-EOF
+		kexport-audit scan: cut.$file: $name stream ends early, at $(printf '0x%x' "$size"): truncated?
+	EOF
+	{ cat "$file"; echo more; } >"long.$file"
+	expect 2 kexport-audit scan -f symvers "long.$file" <<-EOF
+		kexport-audit scan: long.$file: the 5 bytes at $(printf '0x%x' $((size + 10))), behind the $name stream, are none of it
+	EOF
+	{ head -c 100 m.ko | "$name" -c; tail -c +101 m.ko | "$name" -c; } >"parts/$file" 2>/dev/null
+	[ "$name" = lzma ] || expect 0 kexport-audit scan -f symvers "parts/$file" <want
+	{ head -c 60 "$file"; printf '\377\377\377\377\377\377'; tail -c +67 "$file"; } >"bad.$file"
+	check "$name: damage is told" sh -c "kexport-audit scan bad.$file; [ \$? -eq 2 ] &&
+		kexport-audit scan bad.$file 2>&1 | grep -q '^kexport-audit scan: bad.$file: '"
+done
+lz4 -lc m.ko >legacy.ko.lz4
+check 'lz4, legacy frame' sh -c 'kexport-audit scan -f symvers legacy.ko.lz4 | sed "s/\tlegacy\t/\tm\t/" | cmp - want'
+head -c 200 legacy.ko.lz4 >cut.ko.lz4
+expect 2 kexport-audit scan -f symvers cut.ko.lz4 <<'EOF'
+kexport-audit scan: cut.ko.lz4: lz4 stream ends early, at 0xc8: truncated?
+EOF
+
 head -c 3000000 /dev/zero | gzip -c >bomb.ko.gz
 expect 2 kexport-audit scan --max-size 1M -f symvers bomb.ko.gz m.ko <<EOF
 $(cat want)

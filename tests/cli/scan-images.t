@@ -119,18 +119,72 @@ zboot_cut() { head -c 200 packed >cut.img && kexport-audit scan -f symvers cut.i
 expect 2 zboot_cut <<EOF
 kexport-audit scan: cut.img: EFI zboot: payload of 0x$(printf %x "$(wc -c <payload)") bytes at 0x40 lies outside the file of 0xc8 bytes: truncated?
 EOF
-zimage() { # zimage COMMAND...: arm's, with things that only start as a stream does, and bytes behind it
-	description 7.2.0 crc=1 'flags kflagstab' | mkelf elf
-	exports '' | python3 raw.py arm 7.2.0 flags 1 >raw
-	head -c 1200000 /dev/zero >>raw
-	"$@" <raw >payload
+at() { # at OFFSET FILE: the bytes on stdin, written there
+	dd of="$2" bs=1 seek="$(($1))" conv=notrunc status=none
+}
+pack() { # pack CODEC: stdin to stdout
+	case $1 in lz4-legacy) lz4 -lqc ;; gzip | bzip2) "$1" -c ;; xz) xz -c --check=crc32 ;; *) "$1" -qc ;; esac
+}
+# A wrapper is given a codec and the kernel; it makes "packed".
+bzimage() { # x86: setup code of two sectors; behind all but gzip, the unpacked size
+	pack "$1" <"$2" >payload
+	[ "$1" = gzip ] || word "$(wc -c <"$2")" >>payload
+	head -c 1024 /dev/zero >packed
+	printf '\001' | at 0x1f1 packed
+	printf 'HdrS\017\002' | at 0x202 packed
+	{ word 16 && word "$(wc -c <payload)"; } | at 0x248 packed
+	{ head -c 16 /dev/zero && cat payload && head -c 100 /dev/zero; } >>packed
+}
+zimage() { # arm: things that only start as a stream does, and bytes behind it
+	pack "$1" <"$2" >payload
 	{ head -c 36 /dev/zero && printf '\030\050\157\001' && head -c 100 /dev/zero && printf '\3757zXZ\0no\037\213\010\0' &&
 		cat payload && head -c 77 elf; } >packed
-	same packed
 }
-check 'zImage, gzip' zimage gzip -c
-check 'zImage, xz' zimage xz -c --check=crc32
-check 'zImage, zstd' zimage zstd -qc
+s390() {
+	pack "$1" <"$2" >payload
+	{ head -c 65544 /dev/zero && printf 'S390EP' && head -c 10000 /dev/zero && cat payload; } >packed
+}
+ppc() { # ppc: an ELF program with the kernel in a section
+	pack "$1" <"$2" | od -An -v -tx1 | tr -d '\n' >hex
+	{ echo 'elf ppc64le' && printf 'section .kernel:vmlinux.strip A%s\n' "$(sed 's/ \(..\)/\1/g; s/^/ /' hex)"; } | mkelf packed
+}
+wrapped() { # wrapped WRAPPER CODEC KERNEL
+	"$1" "$2" "$3" && same packed
+}
+padded() { # a kernel is larger than a MiB: what unpacks to less was no kernel
+	exports '' | python3 raw.py "$1" 7.2.0 flags 1 && head -c 1200000 /dev/zero
+}
+padded arm >arm
+padded s390x >s390x
+for codec in gzip bzip2 xz lzma zstd lz4 lz4-legacy; do
+	check "bzImage, $codec" wrapped bzimage "$codec" elf
+	check "zImage, $codec" wrapped zimage "$codec" arm
+	check "s390x bzImage, $codec" wrapped s390 "$codec" s390x
+	check "ppc zImage, $codec" wrapped ppc "$codec" elf
+done
+
+# --- an xz stream is read as far as it tells ---------------------------------------------------------------------
+# An ELF header, the tables, and 8 MiB more; nothing of it is an ELF file but the header.
+front() { # front RELEASE FLAGS CHANGE...
+	exports '' | python3 raw.py aarch64 "$1" "$2" 1 ${3+"$3"} >image
+	printf '\177ELF\002\001\001\0\0\0\0\0\0\0\0\0\002\0\076\0' | at 0 image
+	python3 -c 'import random, sys; random.seed(1); sys.stdout.write(random.randbytes(4 << 20).hex())' >>image
+	bzimage xz image
+}
+front 7.2.0 flags
+kexport-audit scan -f symvers packed >whole
+head -c 100 /dev/zero | at 3000000 packed
+check 'bzImage: what follows the tables is not unpacked' same packed
+# An older kernel may have five tables: section headers must tell.
+front 5.10.0 sections
+kexport-audit scan -f symvers packed >got 2>&1
+check 'bzImage: whole where its front does not tell' grep -q 'packed: ELF file without section headers' got
+front 7.2.0 flags hole
+kexport-audit scan -f symvers packed >got 2>&1
+check 'bzImage: whole where its tables are in doubt' grep -q 'packed: ELF file without section headers' got
+head -c 100 /dev/zero | at 3000000 packed
+kexport-audit scan -f symvers packed >got 2>&1
+check 'bzImage: damage where the whole is read' grep -q 'packed: xz stream is damaged at 0x[0-9a-f]* or before: corrupt' got
 
 # --- a limit on what a file may unpack to -----------------------------------------------------------------------
 head -c 3000000 /dev/zero | gzip -c >bomb

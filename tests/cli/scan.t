@@ -115,17 +115,10 @@ head -c 100 root/lib/modules/6.1.0/kernel/drivers/ata/libata.ko.xz >cut.ko.xz
 mkdir -p nothing two/boot
 cp /bin/true program
 : >two/boot/vmlinuz-1; : >two/boot/vmlinuz-2
-# The library's own words about a damaged stream differ from version to version.
-scan_bad() {
-	status=0
-	kexport-audit scan -f symvers "$@" >bad.out 2>&1 || status=$?
-	sed 's/\(cannot be opened\):.*/\1/' bad.out
-	return "$status"
-}
-expect 2 scan_bad empty.ko text cut.ko cut.ko.xz nothing two program none.ko tree <<EOF
+expect 2 kexport-audit scan -f symvers empty.ko text cut.ko cut.ko.xz nothing two program none.ko tree <<EOF
 $(cat want.symvers)
 kexport-audit scan: cut.ko: ELF header: section headers at 0x368 lie outside the file of 0x64 bytes: truncated?
-kexport-audit scan: cut.ko.xz: compressed data cannot be opened
+kexport-audit scan: cut.ko.xz: xz stream ends early, at 0x64: truncated?
 kexport-audit scan: empty.ko: empty file
 kexport-audit scan: none.ko: No such file or directory
 kexport-audit scan: nothing: holds no kernel: expected an image (vmlinux, vmlinuz), modules (*.ko) or Module.symvers
