@@ -60,8 +60,7 @@ static bool is_near(uint64_t a, uint64_t b)
 	return a - b < WIDEST_STRINGS || b - a < WIDEST_STRINGS;
 }
 
-/* Whether the bytes at @offset can be an entry, at a first glance; @near is a name in the same table, 0 for none yet.
- */
+/* Whether the bytes at @offset can be an entry, at a first glance; @near is a name of the same table, 0 for none. */
 static bool looks_like_entry(const struct run *run, uint64_t offset, uint64_t near)
 {
 	uint64_t name = entry_field(run, offset, 1), name_space = entry_field(run, offset, 2);
@@ -381,19 +380,16 @@ bool raw_find(const uint8_t *data, size_t size, uint64_t from, const struct raw_
 	*tables = (struct raw_tables){ 0 };
 	for (unsigned phase = 0; phase < 3; phase++)
 		search_phase(&search, &run, from, phase);
-	if (search.n_found == 1) {
-		g_clear_error(&search.reason);
-		return true;
-	}
 	if (search.n_found) {
-		raw_tables_clear(tables);
 		g_clear_error(&search.reason);
+		if (search.n_found == 1)
+			return true;
+		raw_tables_clear(tables);
 		return fail(error, KEXPORT_ERROR_UNSUPPORTED, "it holds %u export tables", search.n_found);
 	}
-	if (search.reason)
-		g_propagate_error(error, search.reason);
-	else
-		fail(error, KEXPORT_ERROR_UNSUPPORTED, "no export table was found in it");
+	if (!search.reason)
+		return fail(error, KEXPORT_ERROR_UNSUPPORTED, "no export table was found in it");
+	g_propagate_error(error, search.reason);
 	return false;
 }
 
