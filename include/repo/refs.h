@@ -23,6 +23,10 @@ char *repo_symbolic_ref(struct repo *repo, const char *name);
 bool repo_peel(struct repo *repo, const struct oid *oid, struct oid *commit);
 bool repo_has_object(struct repo *repo, const struct oid *oid);
 
+/* The whole message of the commit with that name (40 digits), in UTF-8; NULL when it cannot be read. Free with
+ * g_free(). */
+char *repo_message(struct repo *repo, const char *hex);
+
 /* All refs that lead to a commit: GArray of struct repo_ref; NULL when they cannot be read. */
 GArray *repo_refs(struct repo *repo, GError **error);
 

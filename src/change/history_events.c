@@ -264,15 +264,15 @@ static void add_net_rows(struct making *making, const struct net_file *file)
 }
 
 bool history_net_events(struct history *history, struct history_walk *walk, files_func files, gpointer user,
-			GError **error)
+			GArray *rows, GError **error)
 {
-	struct making making = { .history = history, .walk = walk };
+	struct making making = { .history = history, .walk = walk, .rows = rows };
 	struct net_files net = { history, walk, g_array_new(FALSE, FALSE, sizeof(struct net_file)) };
 	struct tree_walk calls = { walk_wants, add_net_file, walk, &net };
 	bool ok;
 
 	making.places = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-	making.rows = g_array_new(FALSE, FALSE, sizeof(struct row));
+	g_array_set_size(rows, 0);
 	ok = files(walk, &calls, user, error);
 	if (ok)
 		walk_read_pairs(walk);
@@ -283,6 +283,5 @@ bool history_net_events(struct history *history, struct history_walk *walk, file
 		each_symbol(&making, symbol_events, NULL);
 	g_array_unref(net.files);
 	g_array_unref(making.places);
-	g_array_unref(making.rows);
 	return ok;
 }

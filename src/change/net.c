@@ -4,8 +4,17 @@
 #include "base/error.h"
 #include "change/net.h"
 #include "history_events.h"
+#include "history_sites.h"
+#include "history_tree.h"
 #include "repo/index.h"
 #include "repo/refs.h"
+
+/* Where a symbol that came or went still stands. */
+struct others {
+	struct history_walk *walk;
+	GHashTable *changed; /* paths of the files whose sites differ: they are in the rows */
+	GHashTable *counts;  /* symbol -> how many sites; of those that came or went */
+};
 
 /* Two trees; OBJECT_NONE is nothing. */
 struct two_trees {
@@ -74,6 +83,65 @@ static struct history *new_history(struct repo *repo)
 	return history;
 }
 
+static void others_add(struct others *others, const char *symbol)
+{
+	gpointer key, count;
+
+	if (g_hash_table_lookup_extended(others->counts, symbol, &key, &count))
+		g_hash_table_insert(others->counts, key, GUINT_TO_POINTER(GPOINTER_TO_UINT(count) + 1));
+}
+
+static void add_file(const char *path, const struct blob *blob, gpointer user)
+{
+	struct others *others = user;
+	const struct sites *sites = walk_sites(others->walk, blob->signature);
+
+	for (guint i = 0; sites && i < sites->sites->len && !g_hash_table_contains(others->changed, path); i++)
+		others_add(others, g_array_index(sites->sites, struct site, i).symbol);
+}
+
+/* Of what came or went: the other sites in the files that differ, as they are now, and in all others of the old tree.
+ */
+static void count_others(struct history *history, struct history_walk *walk, const GArray *rows, const uint32_t *old)
+{
+	struct others others = { walk, g_hash_table_new(g_str_hash, g_str_equal),
+				 g_hash_table_new(g_str_hash, g_str_equal) };
+	struct history_event *events = (struct history_event *)(void *)history->events->data;
+	bool known;
+
+	for (guint i = 0; i < history->events->len; i++)
+		if (!events[i].old || !events[i].new)
+			g_hash_table_insert(others.counts, (gpointer)events[i].symbol, GUINT_TO_POINTER(0));
+	for (guint i = 0; i < rows->len; i++) {
+		const struct row *row = &g_array_index(rows, struct row, i);
+
+		g_hash_table_add(others.changed, (gpointer)row->site.file);
+		if (row->is_new)
+			others_add(&others, row->symbol);
+	}
+	known = walk->options->search_tree && g_hash_table_size(others.counts) && old &&
+		(*old == OBJECT_NONE || history_tree_read(walk, *old, add_file, &others));
+	for (guint i = 0; i < history->events->len; i++) {
+		guint n = GPOINTER_TO_UINT(g_hash_table_lookup(others.counts, events[i].symbol));
+
+		if (!events[i].old || !events[i].new)
+			events[i].n_others = known ? n - (events[i].new != NULL) : NUMBER_UNKNOWN;
+	}
+	g_hash_table_unref(others.changed);
+	g_hash_table_unref(others.counts);
+}
+
+static bool net_events(struct history *history, struct history_walk *walk, files_func files, gpointer user,
+		       const uint32_t *old, GError **error)
+{
+	g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(struct row));
+
+	if (!history_net_events(history, walk, files, user, rows, error))
+		return false;
+	count_others(history, walk, rows, old);
+	return true;
+}
+
 struct history *net_of_commits(struct repo *repo, const struct oid *old, const struct oid *new,
 			       const struct history_options *options, GError **error)
 {
@@ -82,7 +150,7 @@ struct history *net_of_commits(struct repo *repo, const struct oid *old, const s
 	struct two_trees trees;
 	bool ok = history_walk_open(&walk, repo, options, error) && tree_of(repo, &walk, old, &trees.old, error) &&
 		  tree_of(repo, &walk, new, &trees.new, error) &&
-		  history_net_events(history, &walk, tree_files, &trees, error);
+		  net_events(history, &walk, tree_files, &trees, &trees.old, error);
 
 	history_walk_clear(&walk);
 	return ok ? g_steal_pointer(&history) : NULL;
@@ -101,7 +169,7 @@ struct history *net_of_index(struct repo *repo, const struct history_options *op
 		g_propagate_error(error, g_steal_pointer(&no_head));
 	ok = ok && history_walk_open(&walk, repo, options, error) &&
 	     tree_of(repo, &walk, has_head ? &head : NULL, &side.old, error) &&
-	     history_net_events(history, &walk, index_files, &side, error);
+	     net_events(history, &walk, index_files, &side, &side.old, error);
 	history_walk_clear(&walk);
 	return ok ? g_steal_pointer(&history) : NULL;
 }
@@ -119,7 +187,7 @@ static bool apply_all(struct history_walk *walk, struct repo *repo, struct mail_
 			continue;
 		step = new_history(repo);
 		g_ptr_array_add(steps, step);
-		if (!history_net_events(step, walk, mail_files, &side, error))
+		if (!net_events(step, walk, mail_files, &side, NULL, error))
 			return false;
 	}
 	return true;
@@ -132,13 +200,14 @@ struct history *net_of_mails(struct repo *repo, const struct oid *base, const GA
 	struct history_walk walk = { 0 };
 	AUTO(mail_files) files = NULL;
 	struct mail_side side = { NULL, true };
-	bool ok = history_walk_open(&walk, repo, options, error);
+	uint32_t old;
+	bool ok = history_walk_open(&walk, repo, options, error) && tree_of(repo, &walk, base, &old, error);
 
 	if (ok)
 		files = mail_files_new(repo, walk.objects, base, error);
 	side.files = files;
 	ok = files && apply_all(&walk, repo, files, mails, steps, error) &&
-	     history_net_events(history, &walk, mail_files, &side, error);
+	     net_events(history, &walk, mail_files, &side, &old, error);
 	history_walk_clear(&walk);
 	return ok ? g_steal_pointer(&history) : NULL;
 }

@@ -59,7 +59,7 @@ static bool skip_folder(struct comparison *comparison, const GString *path)
 	return true;
 }
 
-/* The folder of that name in the one at @parent; 0, which is the root, when the index says nothing of it. */
+/* The folder of that name in the one at @parent; G_MAXUINT32, as for @parent, where the index knows no tree. */
 static uint32_t find_folder(const struct index_file *index, uint32_t parent, const char *name, size_t length)
 {
 	const struct index_folder *all = (const struct index_folder *)(const void *)index->folders->data;
@@ -247,13 +247,20 @@ bool index_compare(struct repo *repo, struct objects *objects, struct object_rea
 	g_autofree char *file =
 		given && *given ? g_strdup(given) : g_strconcat(git_repository_path(repo_git(repo)), "index", NULL);
 	g_autoptr(GString) path = g_string_new(NULL);
-	bool ok;
+	uint32_t root;
+	bool ok, is_compared = false;
 
 	if (!index_file_open(&comparison.index, file, error))
 		return false;
+	root = comparison.index.folders->len ? 0 : G_MAXUINT32;
 	ok = index_cursor_init(&comparison.cursor, &comparison.index, error);
-	if (ok && !folder_is_tree(&comparison, comparison.index.folders->len ? 0 : G_MAXUINT32, old))
-		ok = compare_folder(&comparison, path, old, comparison.index.folders->len ? 0 : G_MAXUINT32);
+	if (ok && !folder_is_tree(&comparison, root, old)) {
+		ok = compare_folder(&comparison, path, old, root);
+		is_compared = true;
+	}
+	if (ok && is_compared && comparison.cursor.n_left)
+		ok = fail(error, KEXPORT_ERROR_BAD_DATA, "%s: %s: expected entries in the order of their names", file,
+			  comparison.cursor.name->str);
 	index_cursor_clear(&comparison.cursor);
 	index_file_close(&comparison.index);
 	return ok;

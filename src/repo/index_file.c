@@ -186,7 +186,7 @@ static bool read_name(struct index_cursor *cursor, const uint8_t *entry, const u
 		zero = p[length] ? NULL : p + length;
 	else
 		zero = memchr(p, 0, (size_t)(index->end - p));
-	if (!zero || (zero == p && cursor->name->len == 0))
+	if (!zero)
 		return bad_index(index, error, "a name does not end");
 	g_string_append_len(cursor->name, (const char *)p, zero - p);
 	cursor->next = zero + 1;

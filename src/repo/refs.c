@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "git.h"
+#include "mail_text.h"
 #include "repo/refs.h"
 
 static git_oid to_git(const struct oid *oid)
@@ -79,6 +80,21 @@ bool repo_has_object(struct repo *repo, const struct oid *oid)
 
 	git_odb_free(odb);
 	return ok;
+}
+
+char *repo_message(struct repo *repo, const char *hex)
+{
+	git_commit *commit = NULL;
+	const char *message = NULL;
+	char *text = NULL;
+	git_oid id;
+
+	if (git_oid_fromstr(&id, hex) == 0 && git_commit_lookup(&commit, repo_git(repo), &id) == 0)
+		message = git_commit_message(commit);
+	if (message)
+		text = mail_to_utf8(message, strlen(message), git_commit_message_encoding(commit));
+	git_commit_free(commit);
+	return text;
 }
 
 static void ref_clear(gpointer ref)
