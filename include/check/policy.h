@@ -57,7 +57,8 @@ void policy_set_now(struct policy *policy, const char *date, const char *release
 /* Judges one subject. False when a pattern takes too long; the error names the rule. */
 bool policy_judge(struct policy *policy, const struct subject *subject, struct findings *findings, GError **error);
 
-/* The whole message of a commit; NULL when there is none. The result is used until the next call. */
+/* The whole message of a commit; NULL when there is none. @commit is NULL for an event of no commit. The result is used
+ * until the next call. */
 typedef const char *(*message_func)(const char *commit, gpointer data);
 
 /* Judges what commits or a range did (GArray of struct history_event). @message may be NULL. Call findings_sort() when

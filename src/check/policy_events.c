@@ -49,7 +49,7 @@ bool policy_judge_events(struct policy *policy, const GArray *events, message_fu
 			.author = author,
 			.date = event->date,
 			.title = event->subject,
-			.message = message && event->commit ? message(event->commit, data) : NULL,
+			.message = message ? message(event->commit, data) : NULL,
 		};
 
 		if (!policy_judge(policy, &subject, findings, error))
