@@ -4,6 +4,7 @@
 #include <sys/utsname.h>
 
 #include "complete_values.h"
+#include "hook.h"
 #include "input/input.h"
 #include "model/change.h"
 #include "model/compat.h"
@@ -116,6 +117,12 @@ static void offer_reasons(const struct typing *typing)
 		offer(typing, *name);
 }
 
+static void offer_hooks(const struct typing *typing)
+{
+	for (const struct hook_kind *kind = hook_kinds; kind->name; kind++)
+		offer(typing, kind->name);
+}
+
 static void offer_files(const struct typing *typing)
 {
 	(void)typing;
@@ -136,6 +143,8 @@ static const struct {
 	{ "KIND", offer_kinds },
 	{ "REASON", offer_reasons },
 	{ "REV|RANGE", offer_revisions },
+	{ "BRANCH", offer_revisions },
+	{ "HOOK", offer_hooks },
 	{ "N", NULL },
 	{ "DATE", NULL },
 };

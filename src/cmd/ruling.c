@@ -56,14 +56,16 @@ struct policy *ruling_load(const struct options *options, const struct ruling *r
 	return policy;
 }
 
+bool ruling_fails(const struct ruling *ruling, const struct findings *findings)
+{
+	return ruling->fail_severity < NEVER && findings_count(findings, (enum severity)ruling->fail_severity);
+}
+
 int ruling_write(const struct options *options, const struct ruling *ruling, struct findings *findings)
 {
-	bool failed;
-
 	findings_sort(findings);
-	failed = ruling->fail_severity < NEVER && findings_count(findings, (enum severity)ruling->fail_severity);
 	return output_write(options, findings, &findings_record, findings->skipped,
-			    failed ? EXIT_FINDINGS : EXIT_NOTHING);
+			    ruling_fails(ruling, findings) ? EXIT_FINDINGS : EXIT_NOTHING);
 }
 
 void ruling_clear(struct ruling *ruling)

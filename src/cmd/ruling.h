@@ -61,4 +61,7 @@ struct policy *ruling_load(const struct options *options, const struct ruling *r
 
 /* Takes out what the baseline accepts, sorts, writes, and returns the exit status. */
 int ruling_write(const struct options *options, const struct ruling *ruling, struct findings *findings);
+
+/* Whether some of @findings are what --fail-on counts. */
+bool ruling_fails(const struct ruling *ruling, const struct findings *findings);
 void ruling_clear(struct ruling *ruling);

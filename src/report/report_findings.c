@@ -63,8 +63,9 @@ static void append_finding(const struct finding *finding, const struct report_op
 	text_append_styled(out, severity_names[finding->severity], styles[finding->severity], options->colour);
 	g_string_append(out, ": ");
 	report_append_escaped(out, finding->message);
-	if (finding->commit) {
-		g_string_append_printf(out, " (%.12s ", finding->commit);
+	if (finding->commit || finding->subject) {
+		g_string_append_printf(out, " (%.12s%s", finding->commit ? finding->commit : "",
+				       finding->commit ? " " : "");
 		report_append_escaped(out, finding->subject);
 		g_string_append_c(out, ')');
 	}

@@ -49,6 +49,7 @@ echo "EXPORT_SYMBOL(driver_probe);" >driver-source/driver.c
 git -C driver-source init -q
 git -C driver-source add -A
 git -C driver-source -c user.name=a -c user.email=a@b commit -qm "driver: add a probe"
+git -C driver-source -c user.name=a -c user.email=a@b commit -qm "driver: nothing" --allow-empty
 kexport-audit scan -f symvers linux | tee old/Module.symvers >new/Module.symvers
 
 example() { # trouble is a failure, findings are not
