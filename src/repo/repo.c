@@ -134,12 +134,29 @@ static void read_rewrites(struct repo *repo)
 		read_grafts(repo, "shallow");
 }
 
+/* True when a remote keeps objects that are not here (git: since 2.22 "remote.NAME.promisor" alone says so). */
+static bool has_promisor(struct repo *repo)
+{
+	git_config *config = NULL;
+	git_config_iterator *iterator = NULL;
+	git_config_entry *entry;
+	int is_promisor = 0;
+
+	if (git_repository_config_snapshot(&config, repo->git) == 0 &&
+	    git_config_iterator_glob_new(&iterator, config, "^remote\\..*\\.promisor$") == 0)
+		while (!is_promisor && git_config_next(&entry, iterator) == 0)
+			git_config_parse_bool(&is_promisor, entry->value);
+	git_config_iterator_free(iterator);
+	git_config_free(config);
+	return is_promisor;
+}
+
 static bool check_format(struct repo *repo, GError **error)
 {
 	g_autofree char *format = repo_config(repo, "extensions.objectformat");
 	g_autofree char *promisor = repo_config(repo, "extensions.partialclone");
 
-	repo->partial = promisor != NULL;
+	repo->partial = promisor != NULL || has_promisor(repo);
 	if (format && g_ascii_strcasecmp(format, "sha1") != 0)
 		return fail(error, KEXPORT_ERROR_UNSUPPORTED, "%s: object format %s: expected sha1", repo->path,
 			    format);
