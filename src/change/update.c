@@ -157,12 +157,10 @@ static void add_base(GArray *bases, struct repo *repo, const char *name, const c
 /* Where nobody named a protected branch: what a clone would check out, then the usual names. */
 static void add_default_bases(GArray *bases, struct repo *repo, const char *remote)
 {
+	g_autofree char *head = g_strdup_printf("refs/remotes/%s/HEAD", remote ? remote : "origin");
 	bool bare = repo_is_bare(repo);
 
-	if (bare)
-		add_base(bases, repo, "HEAD", NULL);
-	else
-		add_base(bases, repo, "HEAD", remote ? remote : "origin");
+	add_base(bases, repo, bare ? "HEAD" : head, NULL);
 	add_base(bases, repo, "main", remote);
 	add_base(bases, repo, "master", remote);
 	if (!bare)
