@@ -2,9 +2,9 @@
 #pragma once
 
 /*
- * index: what is to be committed, against a tree. The index is read by our own code: a kernel's has 70,000 entries,
+ * index: what is to be committed, against a tree. The index is read by our own code: a kernel's has 72,000 entries,
  * and git keeps in it the ids of the folders that did not change, which libgit2 1.5 uses for writing only. With them a
- * one-file change takes 3 ms instead of the 120 that git_diff_tree_to_index() takes.
+ * one-file change takes 15 ms as a whole process instead of the 75 of one that calls git_diff_tree_to_index().
  */
 
 #include "repo/tree.h"

@@ -220,8 +220,11 @@ static int judge(const struct options *options, struct judging *judging)
 	int status;
 
 	judging->repo = hook_repo(request, &error);
-	if (!judging->repo || !judge_request(judging, &error))
+	if (!judging->repo || !judge_request(judging, &error)) {
+		if (judging->repo && repo_is_partial(judging->repo) && error->code == KEXPORT_ERROR_NOT_FOUND)
+			g_prefix_error(&error, "a partial clone, for which git diff fetches what is missing: ");
 		return trouble_error(options, error);
+	}
 	judging_finish(judging);
 	if (is_silent(options, judging))
 		return EXIT_NOTHING;

@@ -5,7 +5,6 @@
 #include "model/compat.h"
 #include "model/finding.h"
 #include "model/history.h"
-#include "model/series.h"
 #include "model/site.h"
 #include "model/snapshot.h"
 #include "reporters.h"

@@ -177,31 +177,16 @@ static void header_clear(struct header *header, struct sites *sites)
 	sites_merge(sites, header->sites);
 }
 
-struct source_tree {
-	struct tree tree;
-	struct sites *sites;
-	struct dialect dialect;
-};
-
-/* Moves what the workers found to tree->sites. */
-static void collect(struct source_tree *source)
-{
-	struct tree *tree = &source->tree;
-
-	for (guint i = 0; i < tree->n_workers; i++)
-		sites_merge(source->sites, g_steal_pointer(&tree->workers[i].sites));
-	for (guint i = 0; tree->headers && i < tree->files.paths[FILE_HEADER]->len; i++)
-		header_clear(&tree->headers[i], source->sites);
-	sites_sort(source->sites);
-	sites_settle(source->sites);
-}
-
-static void tree_clear(struct tree *tree)
+/* Moves what the workers found to @sites. */
+static void tree_clear(struct tree *tree, struct sites *sites)
 {
 	for (guint i = 0; i < tree->n_workers; i++) {
+		sites_merge(sites, tree->workers[i].sites);
 		g_ptr_array_unref(tree->workers[i].included);
 		renames_free(tree->workers[i].renames);
 	}
+	for (guint i = 0; tree->headers && i < tree->files.paths[FILE_HEADER]->len; i++)
+		header_clear(&tree->headers[i], sites);
 	g_free(tree->headers);
 	g_hash_table_unref(tree->templates);
 	g_ptr_array_unref(tree->include_needles);
@@ -214,88 +199,28 @@ static void tree_clear(struct tree *tree)
 	files_clear(&tree->files);
 }
 
-void source_tree_free(struct source_tree *source)
-{
-	tree_clear(&source->tree);
-	dialect_clear(&source->dialect);
-	if (source->sites)
-		sites_free(source->sites);
-	g_free(source);
-}
-
-struct source_tree *source_tree_open(struct file_tree *files, guint n_jobs, GError **error)
-{
-	struct source_tree *source = g_new0(struct source_tree, 1);
-	struct tree *tree = &source->tree;
-	bool listed;
-
-	source->sites = sites_new();
-	tree_init(tree, n_jobs);
-	listed = files_list(&tree->files, files, source->sites, error);
-	if (listed) {
-		tree->makefiles = makefiles_read(&tree->files, source->sites, n_jobs);
-		headers_learn(tree, n_jobs);
-		parallel_for(tree->files.paths[FILE_HEADER]->len, n_jobs, scan_header, tree);
-		headers_find_templates(tree, n_jobs);
-		file_tree_read_all(files, tree->files.paths[FILE_SOURCE], n_jobs, scan_source, tree);
-	}
-	collect(source);
-	if (!listed) {
-		source_tree_free(source);
-		return NULL;
-	}
-	source->sites->tree = sites_string(source->sites, files->name);
-	dialect_init(&source->dialect, files, source->sites);
-	return source;
-}
-
 struct sites *sites_in_tree(struct file_tree *files, guint n_jobs, GError **error)
 {
-	struct source_tree *source = source_tree_open(files, n_jobs, error);
-	struct sites *sites;
+	struct tree tree = { 0 };
+	struct sites *sites = sites_new();
+	bool listed;
 
-	if (!source)
+	tree_init(&tree, n_jobs);
+	listed = files_list(&tree.files, files, sites, error);
+	if (listed) {
+		tree.makefiles = makefiles_read(&tree.files, sites, n_jobs);
+		headers_learn(&tree, n_jobs);
+		parallel_for(tree.files.paths[FILE_HEADER]->len, n_jobs, scan_header, &tree);
+		headers_find_templates(&tree, n_jobs);
+		file_tree_read_all(files, tree.files.paths[FILE_SOURCE], n_jobs, scan_source, &tree);
+	}
+	tree_clear(&tree, sites);
+	if (!listed) {
+		sites_free(sites);
 		return NULL;
-	sites = g_steal_pointer(&source->sites);
-	source_tree_free(source);
+	}
+	sites->tree = sites_string(sites, files->name);
+	sites_sort(sites);
+	sites_settle(sites);
 	return sites;
-}
-
-const struct sites *source_tree_sites(const struct source_tree *source)
-{
-	return source->sites;
-}
-
-const struct dialect *source_tree_dialect(const struct source_tree *source)
-{
-	return &source->dialect;
-}
-
-void source_tree_scan(struct source_tree *source, const char *path, const GString *text, struct sites *out)
-{
-	scan_text(&source->tree.workers[0], path, text->str, text->len, out);
-}
-
-bool source_tree_defines(const struct source_tree *source, const char *macro)
-{
-	return macro_table_is_learnt(source->tree.table, macro);
-}
-
-bool source_tree_only_exports(const struct source_tree *source, const char *macro)
-{
-	return macro_table_only_exports(source->tree.table, macro);
-}
-
-bool source_tree_has_macro(const struct source_tree *source, const char *macro, const char *file)
-{
-	const struct export_macro *row = export_macro_find(macro, strlen(macro));
-	const struct dialect *dialect = &source->dialect;
-
-	if (!dialect->is_kernel)
-		return true;
-	if (!row || !row->primitive)
-		return source_tree_defines(source, macro);
-	if (g_str_has_suffix(file, ".S") && dialect->in_asm)
-		return g_hash_table_contains(dialect->in_asm, macro);
-	return g_hash_table_contains(dialect->in_c, macro);
 }

@@ -1,13 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck shell=sh disable=SC1091
+# shellcheck shell=sh disable=SC1091,SC1111
 # hook run: ranges, the index and patches, in repositories that git itself makes.
 . "$KEXPORT_SRC/tests/lib.sh"
-export GIT_CONFIG_NOSYSTEM=1 HOME="$WORK" GIT_AUTHOR_NAME=Ann GIT_AUTHOR_EMAIL=ann@example.org
-export GIT_COMMITTER_NAME=Carl GIT_COMMITTER_EMAIL=carl@example.org
-export GIT_AUTHOR_DATE='2018-10-26T17:04:03 +0200' GIT_COMMITTER_DATE='2018-10-26T17:04:03 +0200'
-git config --global init.defaultBranch main
-git config --global advice.detachedHead false
+. "$KEXPORT_SRC/tests/git.sh"
 
 file() {
 	mkdir -p "$(dirname "$1")"
