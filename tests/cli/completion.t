@@ -27,11 +27,8 @@ expect 0 offer diff --ki <<'EOF'
 EOF
 
 # --- values ---------------------------------------------------------------------------------------------------------
-expect 0 offer scan -f '' <<'EOF'
-text|
-symvers
-json
-csv
+expect 0 offer scan -f symv <<'EOF'
+symvers|
 EOF
 expect 0 offer diff --kind became <<'EOF'
 became-gpl-only|

@@ -15,6 +15,21 @@ same_options() {
 	diff table page
 }
 
+pages_of() { # the command's page, and those of the commands that it refers to
+	page_of "$1"
+	sed -n 's/^\.Xr kexport-audit-\([a-z]*\) 1.*/\1/p' "$(page_of "$1")" | sort -u | while read -r other; do page_of "$other"; done
+}
+
+# Every format and every value that a shell is offered for an option is in the page, or in one that it refers to.
+same_values() {
+	kexport-audit "$1" --list-options | cut -f 1 | sed 's/.* //' | while read -r option; do
+		kexport-audit --complete "$1" "$option" '' 2>/dev/null | cut -f 1 | grep '^[a-z-]*=\{0,1\}$'
+	done | sort -u | while read -r value; do
+		pages_of "$1" | xargs grep -q -s -w -e "${value%=}" || echo "not in the page: $value"
+	done | grep . && return 1
+	return 0
+}
+
 lint() { # other pages are not installed where this runs
 	mandoc -Tlint "$1" 2>/dev/null | grep -v -e 'referenced manual not found' -e 'outdated mandoc.db' && return 1
 	return 0
@@ -23,6 +38,7 @@ lint() { # other pages are not installed where this runs
 while read -r command; do
 	check "$command has a page" test -f "$(page_of "$command")"
 	check "$command: page and options agree" same_options "$command"
+	check "$command: the page has all formats and values" same_values "$command"
 	check "$command: kexport-audit(1) names it" grep -q "kexport-audit-$command 1" "$KEXPORT_SRC/man/kexport-audit.1"
 done <commands
 if command -v mandoc >/dev/null; then
