@@ -1,62 +1,169 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
 
-#include "history_text.h"
+#include "history_search.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
 
 /*
- * All blobs of a history go through here once: 12 GB in 126,000 commits. glibc's memmem() takes 1.9 s for them, two
- * bytes of the word compared 32 places at a time 0.3 s.
+ * All blobs of a history go through here once: 12 GB in 126,000 commits. glibc's memmem() takes 1.9 s for them and one
+ * word; probing three bytes for all words, 32 places at a time, 0.5 s. (The way is Teddy's, of Hyperscan.)
  */
-static const char word[] = "EXPORT";
-enum { WORD_LENGTH = sizeof(word) - 1, FIRST = 1 /* X */, SECOND = 5 /* T */ };
 
-static inline void check_word(const uint8_t *text, size_t size, size_t at, GArray *hits)
+/* How common a byte is in C, about; of 1000. */
+static unsigned frequency(char c)
+{
+	static const char common[] = "etaoinsrldcu_pfmhgbvk";
+	const char *at = strchr(common, c);
+
+	if (at)
+		return 80 - 3 * (unsigned)(at - common);
+	return c >= 'A' && c <= 'Z' ? 10 : 5;
+}
+
+/* How often the bytes at those places are by chance those of some word. */
+static uint64_t chance(const struct search *search, const unsigned *offsets)
+{
+	uint64_t sum = 0;
+
+	for (unsigned i = 0; i < search->n_words; i++) {
+		uint64_t product = 1;
+
+		for (unsigned j = 0; j < N_PROBES; j++)
+			product *= frequency(search->words[i][offsets[j]]);
+		sum += product;
+	}
+	return sum;
+}
+
+static void set_probe(struct search *search, struct search_probe *probe, unsigned offset)
+{
+	memset(probe, 0, sizeof(*probe));
+	probe->offset = offset;
+	for (unsigned i = 0; i < search->n_words; i++) {
+		uint8_t byte = (uint8_t)search->words[i][offset];
+
+		probe->low[byte & 15] |= (uint8_t)(1 << i);
+		probe->high[byte >> 4] |= (uint8_t)(1 << i);
+	}
+}
+
+static void choose_probes(struct search *search)
+{
+	unsigned best[N_PROBES] = { 0, 1, 2 }, n = (unsigned)search->shortest;
+
+	for (unsigned i = 0; i < n; i++)
+		for (unsigned j = i + 1; j < n; j++)
+			for (unsigned k = j + 1; k < n; k++) {
+				const unsigned offsets[N_PROBES] = { i, j, k };
+
+				if (chance(search, offsets) < chance(search, best))
+					memcpy(best, offsets, sizeof(best));
+			}
+	for (unsigned i = 0; i < N_PROBES; i++)
+		set_probe(search, &search->probes[i], best[i]);
+}
+
+static void add_word(struct search *search, const char *text)
+{
+	size_t length = strlen(text);
+
+	g_assert(search->n_words < MAX_WORDS && length >= N_PROBES);
+	search->words[search->n_words] = text;
+	search->lengths[search->n_words++] = length;
+	search->shortest = MIN(search->shortest, length);
+}
+
+static int compare_names(gconstpointer a, gconstpointer b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+void search_init(struct search *search, const struct macro_table *macros)
+{
+	g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+	search->n_words = 0;
+	search->shortest = G_MAXUINT;
+	add_word(search, "EXPORT");
+	macro_table_needles(macros, names);
+	g_ptr_array_sort(names, compare_names);
+	for (guint i = 0; i < names->len; i++) {
+		const char *name = names->pdata[i];
+
+		if (!strstr(name, "EXPORT") && export_macro_find(name, strlen(name)))
+			add_word(search, name);
+	}
+	choose_probes(search);
+}
+
+static inline void check_words(const struct search *search, const uint8_t *text, size_t size, size_t at, GArray *hits)
 {
 	uint32_t hit = (uint32_t)at;
 
-	if (at + WORD_LENGTH <= size && memcmp(text + at, word, WORD_LENGTH) == 0)
+	for (unsigned i = 0; at < size && i < search->n_words; i++) {
+		if (search->lengths[i] > size - at || memcmp(text + at, search->words[i], search->lengths[i]) != 0)
+			continue;
 		g_array_append_val(hits, hit);
+		break;
+	}
 }
 
 #if defined(__x86_64__)
-__attribute__((target("avx2"))) static void find_avx2(const uint8_t *text, size_t size, GArray *hits)
+/* For each of 32 bytes the words that have it at the probe's place. */
+__attribute__((target("avx2"))) static inline __m256i probe_avx2(const uint8_t *p, __m256i low, __m256i high)
 {
-	const __m256i first = _mm256_set1_epi8(word[FIRST]), second = _mm256_set1_epi8(word[SECOND]);
+	const __m256i half = _mm256_set1_epi8(15);
+	__m256i bytes = _mm256_loadu_si256((const __m256i *)(const void *)p);
 
-	for (size_t i = 0; i < size; i += 32) {
-		__m256i x = _mm256_loadu_si256((const __m256i *)(const void *)(text + i + FIRST));
-		__m256i t = _mm256_loadu_si256((const __m256i *)(const void *)(text + i + SECOND));
-		uint32_t mask = (uint32_t)_mm256_movemask_epi8(
-			_mm256_and_si256(_mm256_cmpeq_epi8(x, first), _mm256_cmpeq_epi8(t, second)));
+	return _mm256_and_si256(_mm256_shuffle_epi8(low, _mm256_and_si256(bytes, half)),
+				_mm256_shuffle_epi8(high, _mm256_and_si256(_mm256_srli_epi16(bytes, 4), half)));
+}
 
-		for (; mask; mask &= mask - 1)
-			check_word(text, size, i + (size_t)__builtin_ctz(mask), hits);
+__attribute__((target("avx2"))) static inline __m256i table_avx2(const uint8_t table[16])
+{
+	return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)table));
+}
+
+__attribute__((target("avx2"))) static void search_avx2(const struct search *search, const uint8_t *text, size_t size,
+							GArray *hits)
+{
+	const struct search_probe *a = &search->probes[0], *b = &search->probes[1], *c = &search->probes[2];
+	const __m256i a_low = table_avx2(a->low), a_high = table_avx2(a->high), b_low = table_avx2(b->low),
+		      b_high = table_avx2(b->high), c_low = table_avx2(c->low), c_high = table_avx2(c->high);
+
+	for (size_t at = 0; at < size; at += 32) {
+		__m256i words = _mm256_and_si256(_mm256_and_si256(probe_avx2(text + at + a->offset, a_low, a_high),
+								  probe_avx2(text + at + b->offset, b_low, b_high)),
+						 probe_avx2(text + at + c->offset, c_low, c_high));
+		uint32_t none = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(words, _mm256_setzero_si256()));
+
+		for (uint32_t mask = ~none; mask; mask &= mask - 1)
+			check_words(search, text, size, at + (size_t)__builtin_ctz(mask), hits);
 	}
 }
 #endif
 
-static void find_portable(const uint8_t *text, size_t size, GArray *hits)
+static void search_portable(const struct search *search, const uint8_t *text, size_t size, GArray *hits)
 {
-	const uint8_t *p = text, *end = text + size;
+	bool starts[256] = { false };
 
-	while (p < end && (p = memchr(p, word[FIRST], (size_t)(end - p)))) {
-		if (p > text)
-			check_word(text, size, (size_t)(p - text) - FIRST, hits);
-		p++;
-	}
+	for (unsigned i = 0; i < search->n_words; i++)
+		starts[(uint8_t)*search->words[i]] = true;
+	for (size_t at = 0; at < size; at++)
+		if (starts[text[at]])
+			check_words(search, text, size, at, hits);
 }
 
-void find_export(const uint8_t *text, size_t size, GArray *hits)
+void search_text(const struct search *search, const uint8_t *text, size_t size, GArray *hits)
 {
 #if defined(__x86_64__)
 	if (__builtin_cpu_supports("avx2")) {
-		find_avx2(text, size, hits);
+		search_avx2(search, text, size, hits);
 		return;
 	}
 #endif
-	find_portable(text, size, hits);
+	search_portable(search, text, size, hits);
 }

@@ -1,31 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
 
+#include "history_pieces.h"
+#include "history_skip.h"
 #include "history_text.h"
 
 enum {
-	MAX_STATEMENT = 1 << 16, /* bytes of one statement; what is longer is cut, and the scanner refuses it */
-	MAX_NAME = 128,
+	WORD_BITS = 12, /* of the set of words: one that is taken for another keeps a definition that nobody needs */
+	MAX_ROUNDS = 16,
 };
 
-struct scan {
-	struct extract *extract;
-	const char *text, *end;
-	guint next_hit;
-	const char *counted; /* up to where lines were counted */
-	uint32_t line;
-	GArray *includes; /* of struct piece: those before any DEFAULT_SYMBOL_NAMESPACE; NULL from that on */
-};
-
-struct piece {
-	const char *start, *end;
-};
-
-void extract_init(struct extract *extract)
+void extract_key_make(struct extract_key *key)
 {
+	for (unsigned i = 0; i < G_N_ELEMENTS(key->words); i++)
+		key->words[i] = (uint64_t)g_random_int() << 32 | g_random_int();
+}
+
+void extract_init(struct extract *extract, const struct extract_key *key, const struct macro_table *macros)
+{
+	extract->key = *key;
+	search_init(&extract->search, macros);
 	extract->text = g_string_new(NULL);
 	extract->lines = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 	extract->hits = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+	extract->pieces = g_array_new(FALSE, FALSE, sizeof(struct piece));
+	extract->open = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+	extract->words = g_new(uint64_t, (1 << WORD_BITS) / 64);
 }
 
 void extract_clear(struct extract *extract)
@@ -33,307 +33,220 @@ void extract_clear(struct extract *extract)
 	g_string_free(extract->text, TRUE);
 	g_array_unref(extract->lines);
 	g_array_unref(extract->hits);
+	g_array_unref(extract->pieces);
+	g_array_unref(extract->open);
+	g_free(extract->words);
 }
 
-static inline bool is_name(char c)
+static inline uint32_t hash_step(uint32_t hash, char c)
 {
-	return g_ascii_isalnum(c) || c == '_';
+	return (hash ^ (uint8_t)c) * 0x01000193;
 }
 
-static inline bool is_blank(char c)
+static inline uint32_t word_bit(uint32_t hash)
 {
-	return c == ' ' || c == '\t';
+	return hash * 0x9e3779b1u >> (32 - WORD_BITS);
 }
 
-/* Lines up to @p; called with ever greater places. */
-static uint32_t line_of(struct scan *scan, const char *p)
+static void add_words(struct extract *extract, const char *p, const char *end)
 {
-	for (; (scan->counted = memchr(scan->counted, '\n', (size_t)(p - scan->counted))); scan->counted++)
-		scan->line++;
-	scan->counted = p;
-	return scan->line;
-}
+	while (p < end) {
+		uint32_t hash = 0x811c9dc5, bit;
 
-/* Past a comment, a string or a character that starts at @p; NULL when none does. An apostrophe alone is none. */
-static const char *skip_literal(const char *p, const char *end)
-{
-	const char *q = p + 1;
-
-	if (*p == '/' && q < end && *q == '*') {
-		q = memmem(q + 1, (size_t)(end - q - 1), "*/", 2);
-		return q ? q + 2 : end;
-	}
-	if (*p == '/' && q < end && *q == '/') {
-		while (q < end && *q != '\n')
-			q += *q == '\\' && q + 1 < end ? 2 : 1;
-		return MIN(q, end);
-	}
-	if (*p == '"') {
-		while (q < end && *q != '"' && *q != '\n')
-			q += *q == '\\' && q + 1 < end ? 2 : 1;
-		return q < end && *q == '"' ? q + 1 : MIN(q, end);
-	}
-	if (*p == '\'' && end - p > 3 && p[1] == '\\') {
-		q = memchr(p + 3, '\'', (size_t)MIN(end - p - 3, 8));
-		return q ? q + 1 : NULL;
-	}
-	return *p == '\'' && end - p > 2 && p[2] == '\'' ? p + 3 : NULL;
-}
-
-/* Where the line ends that @p is on, after all continuations; comments may span lines. */
-static const char *logical_end(const char *p, const char *end)
-{
-	while (p < end && *p != '\n') {
-		const char *past = *p == '/' && end - p > 1 && p[1] == '*' ? skip_literal(p, end) : NULL;
-
-		if (*p == '\\' && end - p > 1)
-			p += p[1] == '\r' && end - p > 2 ? 3 : 2;
-		else
-			p = past ? past : p + 1;
-	}
-	return MIN(p, end);
-}
-
-/* Appends a piece of the file, which starts in line @line, as one line. */
-static void append_piece(struct scan *scan, const char *p, const char *end, uint32_t line)
-{
-	GString *out = scan->extract->text;
-
-	for (; p < end; p++) {
-		if (*p == '\\' && end - p > 1 && p[1] == '\n')
+		if (!is_name_char(*p)) {
 			p++;
-		g_string_append_c(out, *p == '\n' || *p == '\0' ? ' ' : *p);
+			continue;
+		}
+		for (; p < end && is_name_char(*p); p++)
+			hash = hash_step(hash, *p);
+		bit = word_bit(hash);
+		extract->words[bit / 64] |= (uint64_t)1 << bit % 64;
 	}
-	g_string_append_c(out, '\n');
-	g_array_append_val(scan->extract->lines, line);
 }
 
-static void append_line(struct scan *scan, const char *p, const char *end)
+static bool has_word(const struct extract *extract, const struct piece *piece)
 {
-	append_piece(scan, p, end, line_of(scan, p));
+	uint32_t hash = 0x811c9dc5, bit;
+
+	for (uint32_t i = 0; i < piece->name_length; i++)
+		hash = hash_step(hash, piece->name[i]);
+	bit = word_bit(hash);
+	return extract->words[bit / 64] >> bit % 64 & 1;
+}
+
+static bool is_namespace(const struct piece *piece)
+{
+	static const char name[] = "DEFAULT_SYMBOL_NAMESPACE";
+
+	return piece->name_length == sizeof(name) - 1 && memcmp(piece->name, name, sizeof(name) - 1) == 0;
 }
 
 /*
- * Whether the default namespace is defined before or after <linux/export.h> makes a difference (kernel: 6.13), so
- * files that define one keep their #include lines. They are few.
+ * Statements, what exports, and the default namespace; whether that is defined before or after <linux/export.h> makes a
+ * difference (kernel: 6.13), so files that define one keep their #include lines. False when there is no statement.
  */
-static void append_includes(struct scan *scan)
+static bool keep_statements(struct extract *extract, struct piece *pieces, guint n)
 {
-	for (guint i = 0; scan->includes && i < scan->includes->len; i++) {
-		const struct piece *piece = &g_array_index(scan->includes, struct piece, i);
+	bool any = false, has_namespace = false;
 
-		append_piece(scan, piece->start, piece->end, 0);
+	memset(extract->words, 0, (1 << WORD_BITS) / 8);
+	for (guint i = 0; i < n; i++) {
+		struct piece *piece = &pieces[i];
+
+		if (piece->kind == PIECE_STATEMENT || piece->kind == PIECE_EXPORTER) {
+			any = piece->is_kept = true;
+			add_words(extract, piece->start, piece->end);
+		} else if ((piece->kind == PIECE_DEFINE || piece->kind == PIECE_UNDEF) && is_namespace(piece)) {
+			has_namespace = piece->is_kept = true;
+		}
 	}
-	g_clear_pointer(&scan->includes, g_array_unref);
+	for (guint i = 0; has_namespace && i < n; i++)
+		pieces[i].is_kept |= pieces[i].kind == PIECE_INCLUDE;
+	return any;
 }
 
-static void scan_include(struct scan *scan, const char *p, const char *end)
+/* Definitions whose name stands in what is kept; those of a chain longer than MAX_ROUNDS are kept all. */
+static void keep_definitions(struct extract *extract, struct piece *pieces, guint n)
 {
-	struct piece piece = { p, end };
+	bool more = true;
 
-	if (scan->includes)
-		g_array_append_val(scan->includes, piece);
-	else
-		append_line(scan, p, end);
-}
+	for (unsigned round = 0; more && round <= MAX_ROUNDS; round++) {
+		more = false;
+		for (guint i = 0; i < n; i++) {
+			struct piece *piece = &pieces[i];
 
-static int compare_hits(gconstpointer a, gconstpointer b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-/* A macro that exports was defined: its name is of interest from here on. */
-static void add_name(struct scan *scan, const char *name, size_t length, const char *from)
-{
-	GArray *hits = scan->extract->hits;
-	const char *p = from;
-
-	if (length < 2 || length > MAX_NAME || memmem(name, length, "EXPORT", 6))
-		return;
-	while ((p = memmem(p, (size_t)(scan->end - p), name, length))) {
-		uint32_t hit = (uint32_t)(p - scan->text);
-
-		if (!is_name(p[-1]) && (p + length == scan->end || !is_name(p[length])))
-			g_array_append_val(hits, hit);
-		p += length;
-	}
-	g_array_sort(hits, compare_hits);
-}
-
-/* Skips hits before @p; true when there was one. */
-static bool pass_hits(struct scan *scan, const char *p)
-{
-	guint first = scan->next_hit;
-	GArray *hits = scan->extract->hits;
-
-	while (scan->next_hit < hits->len && scan->text + g_array_index(hits, uint32_t, scan->next_hit) < p)
-		scan->next_hit++;
-	return scan->next_hit > first;
-}
-
-/* A plain name for a number, or for nothing, can neither export nor be part of a name or a namespace. */
-static bool is_constant(const char *value, const char *end)
-{
-	while (value < end && is_blank(*value))
-		value++;
-	return value == end || g_ascii_isdigit(*value) || *value == '(' || *value == '-' || *value == '\n' ||
-	       (*value == '/' && end - value > 1 && (value[1] == '*' || value[1] == '/'));
-}
-
-static void scan_define(struct scan *scan, const char *line, const char *name, const char *end)
-{
-	const char *name_end = name;
-	bool exports;
-
-	while (name_end < end && is_name(*name_end))
-		name_end++;
-	exports = pass_hits(scan, end);
-	if (!exports && (name_end == end || *name_end != '(') && is_constant(name_end, end))
-		return;
-	if (name_end - name == 24 && memcmp(name, "DEFAULT_SYMBOL_NAMESPACE", 24) == 0)
-		append_includes(scan);
-	append_line(scan, line, end);
-	if (exports)
-		add_name(scan, name, (size_t)(name_end - name), end);
-}
-
-/* A directive at the '#' @p: kept are conditions, definitions, and what concerns exports. */
-static const char *scan_directive(struct scan *scan, const char *p)
-{
-	const char *end = logical_end(p, scan->end), *word = p + 1, *word_end;
-	size_t length;
-
-	while (word < end && is_blank(*word))
-		word++;
-	for (word_end = word; word_end < end && is_name(*word_end);)
-		word_end++;
-	length = (size_t)(word_end - word);
-	while (word_end < end && is_blank(*word_end))
-		word_end++;
-	if (length == 6 && memcmp(word, "define", 6) == 0)
-		scan_define(scan, p, word_end, end);
-	else if (length == 7 && memcmp(word, "include", 7) == 0)
-		scan_include(scan, p, end);
-	else if ((length >= 2 && memcmp(word, "if", 2) == 0) || (length >= 2 && memcmp(word, "el", 2) == 0) ||
-		 (length == 5 && (memcmp(word, "endif", 5) == 0 || memcmp(word, "undef", 5) == 0)))
-		append_line(scan, p, end);
-	pass_hits(scan, end);
-	return end;
-}
-
-/* The name around a hit, with its arguments and what ends it. */
-static const char *scan_statement(struct scan *scan, const char *hit)
-{
-	const char *start = hit, *p = hit, *limit = hit + MIN(scan->end - hit, MAX_STATEMENT), *args;
-	unsigned depth = 0;
-
-	while (start > scan->text && is_name(start[-1]))
-		start--;
-	while (p < limit && is_name(*p))
-		p++;
-	for (args = p; args < limit && g_ascii_isspace(*args);)
-		args++;
-	if (args < limit && *args == '(') {
-		for (p = args; p < limit;) {
-			const char *past = skip_literal(p, limit);
-
-			if (past) {
-				p = past;
+			if (piece->is_kept || (piece->kind != PIECE_DEFINE && piece->kind != PIECE_UNDEF) ||
+			    (round < MAX_ROUNDS && !has_word(extract, piece)))
 				continue;
-			}
-			depth += *p == '(';
-			depth -= *p == ')';
-			p++;
-			if (!depth)
+			more = piece->is_kept = true;
+			add_words(extract, piece->name, piece->end);
+		}
+	}
+}
+
+/*
+ * Conditions around what is kept. Where the first directive of a file is #ifndef and the second #define, the scanner
+ * looks whether they are a header's guard: then that #define stays, too. True when it may be one.
+ */
+static bool keep_conditions(struct extract *extract, struct piece *pieces, guint n)
+{
+	GArray *open = extract->open;
+
+	g_array_set_size(open, 0);
+	for (guint i = 0; i < n; i++) {
+		if (pieces[i].kind == PIECE_IF)
+			g_array_append_val(open, i);
+		else if (pieces[i].kind == PIECE_ENDIF && open->len)
+			g_array_set_size(open, open->len - 1);
+		for (guint j = pieces[i].is_kept ? open->len : 0; j-- > 0;) {
+			struct piece *condition = &pieces[g_array_index(open, uint32_t, j)];
+
+			if (condition->is_kept)
 				break;
+			condition->is_kept = true;
 		}
-		for (args = p; args < limit && g_ascii_isspace(*args);)
-			args++;
-		if (args < limit && *args == ';')
-			p = args + 1;
 	}
-	append_line(scan, start, p);
-	pass_hits(scan, p);
-	return p;
+	g_array_set_size(open, 0);
+	for (guint i = 0; i < n; i++) {
+		bool is_end = pieces[i].kind == PIECE_ENDIF;
+
+		if (pieces[i].kind == PIECE_IF)
+			g_array_append_val(open, i);
+		else if (is_end || pieces[i].kind == PIECE_ELSE)
+			pieces[i].is_kept = !open->len || pieces[g_array_index(open, uint32_t, open->len - 1)].is_kept;
+		if (is_end && open->len)
+			g_array_set_size(open, open->len - 1);
+	}
+	if (n < 2 || !pieces[0].is_first || !pieces[0].is_kept || pieces[0].kind != PIECE_IF || !pieces[1].is_second ||
+	    (pieces[1].kind != PIECE_DEFINE && pieces[1].kind != PIECE_EXPORTER))
+		return false;
+	pieces[1].is_kept = true;
+	return true;
 }
 
-static bool starts_line(const struct scan *scan, const char *p)
+/* Appends a piece of the file, which starts in line @line, as one line. */
+static void append_piece(struct extract *extract, const char *p, const char *end, uint32_t line)
 {
-	while (p > scan->text && is_blank(p[-1]))
-		p--;
-	return p == scan->text || p[-1] == '\n';
-}
+	GString *out = extract->text;
 
-/* Where the code next says anything of structure: from @p on, before @stop. */
-static const char *next_mark(const char *p, const char *stop)
-{
-	static const uint8_t marks[256] = { ['/'] = 1, ['"'] = 1, ['\''] = 1, ['#'] = 1 };
+	while (p < end) {
+		const char *stop = p;
 
-	while (stop - p >= 4) {
-		if (marks[(uint8_t)p[0]] | marks[(uint8_t)p[1]] | marks[(uint8_t)p[2]] | marks[(uint8_t)p[3]])
+		while (stop < end && *stop != '\n' && *stop != '\0' && *stop != '\\')
+			stop++;
+		g_string_append_len(out, p, stop - p);
+		if (stop == end)
 			break;
-		p += 4;
+		if (*stop == '\\' && end - stop > 1 && stop[1] == '\n')
+			stop++;
+		g_string_append_c(out, *stop == '\\' ? '\\' : ' ');
+		p = stop + 1;
 	}
-	while (p < stop && !marks[(uint8_t)*p])
-		p++;
-	return p;
+	g_string_append_c(out, '\n');
+	g_array_append_val(extract->lines, line);
 }
 
-/* Up to the last hit: conditions that are open there need no end for the scanner. */
-static void scan_text(struct scan *scan)
+static void append_pieces(struct extract *extract, const char *text, bool may_have_guard)
 {
-	const char *p = scan->text;
-	GArray *hits = scan->extract->hits;
+	const struct piece *pieces = (const struct piece *)(const void *)extract->pieces->data;
+	const char *counted = text, *no_directive = "#";
+	uint32_t line = 1;
 
-	while (p < scan->end && scan->next_hit < hits->len) {
-		const char *hit = scan->text + g_array_index(hits, uint32_t, scan->next_hit), *past;
-
-		p = next_mark(p, hit);
-		if (p == hit) {
-			p = scan_statement(scan, hit);
-		} else if (*p == '#') {
-			p = starts_line(scan, p) ? scan_directive(scan, p) : p + 1;
-		} else {
-			past = skip_literal(p, scan->end);
-			p = past ? past : p + 1;
-			pass_hits(scan, p);
-		}
+	g_string_truncate(extract->text, 0);
+	g_array_set_size(extract->lines, 0);
+	/* What is dropped must not make another directive the first one. */
+	if (!may_have_guard)
+		append_piece(extract, no_directive, no_directive + 1, 0);
+	for (guint i = 0; i < extract->pieces->len; i++) {
+		if (!pieces[i].is_kept)
+			continue;
+		line += count_lines(counted, pieces[i].start);
+		counted = pieces[i].start;
+		append_piece(extract, pieces[i].start, pieces[i].end, line);
 	}
 }
 
-static uint64_t hash_text(const GString *text)
+/* Both halves of the product, one folded onto the other. */
+static uint64_t fold(uint64_t a, uint64_t b)
 {
-	uint64_t hash = 0x9e3779b97f4a7c15 ^ text->len;
-	gsize i = 0;
+	uint64_t low = (a & UINT32_MAX) * (b & UINT32_MAX), high = (a >> 32) * (b >> 32);
+	uint64_t middle = (a >> 32) * (b & UINT32_MAX), other = (a & UINT32_MAX) * (b >> 32);
+	uint64_t carry = ((low >> 32) + (middle & UINT32_MAX) + (other & UINT32_MAX)) >> 32;
 
-	for (; i + 8 <= text->len; i += 8) {
-		uint64_t chunk;
+	return (a * b) ^ (high + (middle >> 32) + (other >> 32) + carry);
+}
 
-		memcpy(&chunk, text->str + i, 8);
-		hash = (hash ^ chunk) * 0xff51afd7ed558ccd;
-		hash ^= hash >> 32;
+static uint64_t hash_text(const struct extract *extract)
+{
+	const GString *text = extract->text;
+	uint64_t hash = extract->key.words[0] ^ text->len;
+
+	for (gsize i = 0; i < text->len; i += 16) {
+		uint64_t chunk[2] = { 0, 0 };
+
+		memcpy(chunk, text->str + i, MIN(16, text->len - i));
+		hash = fold(chunk[0] ^ extract->key.words[1], chunk[1] ^ hash);
 	}
-	for (; i < text->len; i++)
-		hash = (hash ^ (uint8_t)text->str[i]) * 0xff51afd7ed558ccd;
-	hash ^= hash >> 29;
-	hash *= 0xc4ceb9fe1a85ec53;
-	return hash ^ hash >> 32 ? hash ^ hash >> 32 : 1;
+	hash = fold(hash ^ extract->key.words[1], extract->key.words[0] ^ 0x9e3779b97f4a7c15);
+	return hash ? hash : 1;
 }
 
 uint64_t extract_make(struct extract *extract, const uint8_t *text, size_t size)
 {
-	struct scan scan = { extract, (const char *)text, (const char *)text + size, 0, (const char *)text, 1, NULL };
+	const char *start = (const char *)text;
+	struct piece *pieces;
+	guint n;
 
 	g_array_set_size(extract->hits, 0);
-	find_export(text, size, extract->hits);
+	search_text(&extract->search, text, size, extract->hits);
 	if (!extract->hits->len)
 		return 0;
-	g_string_truncate(extract->text, 0);
-	g_array_set_size(extract->lines, 0);
-	scan.includes = g_array_new(FALSE, FALSE, sizeof(struct piece));
-	scan_text(&scan);
-	g_clear_pointer(&scan.includes, g_array_unref);
-	return extract->text->len ? hash_text(extract->text) : 0;
+	pieces_find(extract, start, start + size);
+	pieces = (struct piece *)(void *)extract->pieces->data;
+	n = extract->pieces->len;
+	if (!keep_statements(extract, pieces, n))
+		return 0;
+	keep_definitions(extract, pieces, n);
+	append_pieces(extract, start, keep_conditions(extract, pieces, n));
+	return hash_text(extract);
 }

@@ -153,6 +153,8 @@ static void worker_learn(struct walk_worker *worker, uint64_t signature)
 	if (g_hash_table_contains(worker->sites, &signature))
 		return;
 	sites = sites_new();
+	g_ptr_array_set_free_func(sites->chunks, NULL);
+	g_ptr_array_add(sites->chunks, worker->strings);
 	sites_in_text(worker->macros, &text, sites, NULL, NULL);
 	g_hash_table_insert(worker->sites, g_memdup2(&signature, sizeof(signature)), sites);
 }
@@ -257,10 +259,12 @@ bool history_walk_open(struct history_walk *walk, struct repo *repo, const struc
 	walk->n_workers = parallel_n_jobs(options->n_jobs);
 	walk->workers = g_new0(struct walk_worker, walk->n_workers);
 	walk->extra = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+	extract_key_make(&walk->key);
 	for (guint i = 0; i < walk->n_workers; i++) {
-		extract_init(&walk->workers[i].extract);
 		walk->workers[i].sites = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, sites_destroy);
+		walk->workers[i].strings = g_string_chunk_new(1 << 16);
 		walk->workers[i].macros = macro_table_new();
+		extract_init(&walk->workers[i].extract, &walk->key, walk->workers[i].macros);
 		walk->workers[i].lines = g_ptr_array_new_with_free_func(g_free);
 	}
 	walk->pairs = g_array_new(FALSE, FALSE, sizeof(struct pair));
@@ -291,6 +295,7 @@ void history_walk_clear(struct history_walk *walk)
 		g_clear_pointer(&walk->workers[i].reader, object_reader_free);
 		extract_clear(&walk->workers[i].extract);
 		g_hash_table_unref(walk->workers[i].sites);
+		g_string_chunk_free(walk->workers[i].strings);
 		macro_table_free(walk->workers[i].macros);
 		g_ptr_array_unref(walk->workers[i].lines);
 	}

@@ -24,7 +24,8 @@ struct blob {
 struct walk_worker {
 	struct object_reader *reader; /* made when it is needed */
 	struct extract extract;
-	GHashTable *sites; /* signature -> struct sites of the extract */
+	GHashTable *sites;     /* signature -> struct sites of the extract */
+	GStringChunk *strings; /* of all of them: one file's versions have the same ones */
 	struct macro_table *macros;
 	GPtrArray *lines; /* what struct blob points to */
 };
@@ -41,7 +42,8 @@ struct history_walk {
 	struct blob *blobs; /* by index */
 	uint32_t *index;    /* object number -> place in blobs, from 1; 0: not looked at */
 	uint32_t n_indexed, n_blobs;
-	GHashTable *extra; /* object number -> struct blob: read afterwards */
+	GHashTable *extra;	/* object number -> struct blob: read afterwards */
+	struct extract_key key; /* of signatures */
 	struct walk_worker *workers;
 	guint n_workers;
 };

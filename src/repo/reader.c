@@ -6,8 +6,14 @@
 #include "delta.h"
 #include "store.h"
 
+/*
+ * Bytes of trees that a reader keeps. Neighbours in history need the same few; with more the time goes to pages that
+ * are touched for the first time (20,000 commits: 0.42 s with 280 MB, 0.31 s with 32, 0.34 s with 8).
+ */
+#define MAX_KEPT ((size_t)32 << 20)
+
 enum {
-	CACHE_BITS = 14,
+	CACHE_BITS = 15,
 	MAX_CACHED = 1 << 17, /* bytes: no tree of a source repository comes near */
 	MAX_DEPTH = 4096,     /* of a delta chain: pack.depth has 12 bits (git: builtin/pack-objects.c) */
 	MAX_SPARE = 8,
@@ -16,7 +22,10 @@ enum {
 struct object_reader {
 	struct objects *objects;
 	struct libdeflate_decompressor *inflater;
-	struct object_buffer **cache; /* by the place of the object; each buffer is also held by those who read it */
+	struct object_buffer **cache; /* by the place of the object; they belong to @kept */
+	struct object_buffer **kept;  /* a ring of 1 << CACHE_BITS: the oldest goes first */
+	unsigned n_kept, oldest;
+	size_t kept_size; /* bytes of all in @kept */
 	struct object_buffer *delta;
 	struct object_buffer *spare[MAX_SPARE];
 	unsigned n_spare;
@@ -37,32 +46,6 @@ void object_buffer_free(struct object_buffer *buffer)
 {
 	g_free(buffer->bytes);
 	g_free(buffer);
-}
-
-struct object_reader *object_reader_new(struct objects *objects)
-{
-	struct object_reader *reader = g_new0(struct object_reader, 1);
-
-	reader->objects = objects;
-	reader->inflater = libdeflate_alloc_decompressor();
-	reader->cache = g_new0(struct object_buffer *, 1 << CACHE_BITS);
-	reader->delta = object_buffer_new(1 << 12);
-	reader->chain = g_array_new(FALSE, FALSE, sizeof(struct packed));
-	return reader;
-}
-
-void object_reader_free(struct object_reader *reader)
-{
-	for (unsigned i = 0; i < 1 << CACHE_BITS; i++)
-		if (reader->cache[i])
-			object_buffer_free(reader->cache[i]);
-	for (unsigned i = 0; i < reader->n_spare; i++)
-		object_buffer_free(reader->spare[i]);
-	object_buffer_free(reader->delta);
-	libdeflate_free_decompressor(reader->inflater);
-	g_array_unref(reader->chain);
-	g_free(reader->cache);
-	g_free(reader);
 }
 
 static void reader_drop(struct object_reader *reader, struct object_buffer *buffer)
@@ -103,17 +86,56 @@ static inline struct object_buffer **reader_slot(struct object_reader *reader, u
 	return &reader->cache[key * 0x9e3779b97f4a7c15 >> (64 - CACHE_BITS)];
 }
 
+static void reader_forget(struct object_reader *reader)
+{
+	struct object_buffer *buffer = reader->kept[reader->oldest], **slot = reader_slot(reader, buffer->key);
+
+	if (*slot == buffer)
+		*slot = NULL;
+	reader->oldest = (reader->oldest + 1) % (1 << CACHE_BITS);
+	reader->n_kept--;
+	reader->kept_size -= buffer->capacity;
+	reader_drop(reader, buffer);
+}
+
 static void reader_keep(struct object_reader *reader, struct object_buffer *buffer, uint64_t key)
 {
-	struct object_buffer **slot = reader_slot(reader, key);
-
 	if (buffer->type != OBJECT_TREE || buffer->capacity > MAX_CACHED)
 		return;
+	while (reader->n_kept == 1 << CACHE_BITS || (reader->n_kept && reader->kept_size > MAX_KEPT))
+		reader_forget(reader);
 	buffer->key = key;
 	buffer->n_refs++;
-	if (*slot)
-		reader_drop(reader, *slot);
-	*slot = buffer;
+	reader->kept[(reader->oldest + reader->n_kept++) % (1 << CACHE_BITS)] = buffer;
+	reader->kept_size += buffer->capacity;
+	*reader_slot(reader, key) = buffer;
+}
+
+struct object_reader *object_reader_new(struct objects *objects)
+{
+	struct object_reader *reader = g_new0(struct object_reader, 1);
+
+	reader->objects = objects;
+	reader->inflater = libdeflate_alloc_decompressor();
+	reader->cache = g_new0(struct object_buffer *, 1 << CACHE_BITS);
+	reader->kept = g_new(struct object_buffer *, 1 << CACHE_BITS);
+	reader->delta = object_buffer_new(1 << 12);
+	reader->chain = g_array_new(FALSE, FALSE, sizeof(struct packed));
+	return reader;
+}
+
+void object_reader_free(struct object_reader *reader)
+{
+	while (reader->n_kept)
+		reader_forget(reader);
+	for (unsigned i = 0; i < reader->n_spare; i++)
+		object_buffer_free(reader->spare[i]);
+	object_buffer_free(reader->delta);
+	libdeflate_free_decompressor(reader->inflater);
+	g_array_unref(reader->chain);
+	g_free(reader->cache);
+	g_free(reader->kept);
+	g_free(reader);
 }
 
 static struct object_buffer *reader_kept(struct object_reader *reader, uint64_t key)

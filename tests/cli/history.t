@@ -223,6 +223,52 @@ oracle_agrees() {
 }
 check "events are those of git log -G" oracle_agrees
 
+# --- what the short cut to statements must not lose ------------------------------------------------------------------
+mark=0
+branch=master
+file machine.c <<'EOF'
+#include <linux/export.h>
+#ifdef CONFIG_HUGE
+#define LONE 1
+#endif
+#ifndef ROOM
+#define ROOM
+#endif
+#define BOTH(do_it) do_it(first) do_it(second)
+BOTH(EXPORT_SYMBOL_GPL)
+#define NAME(x) PASTE(x, _end)
+#define PASTE(a, b) a##b
+#define UNUSED(x) ((x) + 1)
+#ifdef CONFIG_SMP
+EXPORT_SYMBOL(NAME(start)); /* "EXPORT_SYMBOL(quoted)" */
+#else
+EXPORT_SYMBOL(alone);
+#endif
+define_machine(toy) {
+	.name = "EXPORT_SYMBOL(text)",
+};
+EOF
+file guarded.h <<'EOF'
+#ifndef GUARDED_H
+#define GUARDED_H
+/* // EXPORT_SYMBOL(commented) */
+EXPORT_SYMBOL(guarded);
+#endif
+EOF
+commit root "M machine.c" "M guarded.h" | import short.git
+short_sites() {
+	kexport-audit history --repo short.git -f jsonl |
+		sed 's/.*"symbol":"\([^"]*\)".*"line":\([0-9]*\).*"condition":\([^,}]*\).*/\1 \2 \3/'
+}
+expect 0 short_sites <<'EOF'
+alone 16 "!defined(CONFIG_SMP)"
+first 9 null
+guarded 4 null
+mach_toy 18 null
+second 9 null
+start_end 14 "defined(CONFIG_SMP)"
+EOF
+
 # --- what cannot be judged -------------------------------------------------------------------------------------------
 git clone -q --depth 2 "file://$WORK/much.git" shallow 2>/dev/null
 kexport-audit history --repo shallow >shallow.txt

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+/* history_search: where the names of export macros stand in a file: "EXPORT", and those few that do not have it. */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "source/macros.h"
+
+enum {
+	MAX_WORDS = 8, /* one a bit */
+	N_PROBES = 3,
+};
+
+/* What the bytes at three places must be for a word to start: for each half of a byte the words that have it there. */
+struct search_probe {
+	unsigned offset;
+	uint8_t low[16], high[16];
+};
+
+struct search {
+	const char *words[MAX_WORDS];
+	size_t lengths[MAX_WORDS], shortest;
+	unsigned n_words;
+	struct search_probe probes[N_PROBES];
+};
+
+/* @macros outlives the search. */
+void search_init(struct search *search, const struct macro_table *macros);
+
+/* Appends to @hits (of uint32_t) where a word starts in @text, in order. Reads up to 64 bytes behind its end. */
+void search_text(const struct search *search, const uint8_t *text, size_t size, GArray *hits);

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <glib.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "history_skip.h"
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+/* After the end of the comment whose text starts at @p. */
+static const char *skip_comment(const char *p, const char *end)
+{
+	while ((p = memchr(p, '/', (size_t)(end - p)))) {
+		if (p[-1] == '*')
+			return p + 1;
+		p++;
+	}
+	return end;
+}
+
+const char *skip_literal(const char *p, const char *end)
+{
+	const char *q = p + 1;
+
+	if (*p == '/' && q < end && *q == '*')
+		return q + 1 < end ? skip_comment(q + 2 < end ? q + 2 : end, end) : end;
+	if (*p == '/' && q < end && *q == '/') {
+		while (q < end && *q != '\n')
+			q += *q == '\\' && q + 1 < end ? 2 : 1;
+		return MIN(q, end);
+	}
+	if (*p == '"') {
+		while (q < end && *q != '"' && *q != '\n')
+			q += *q == '\\' && q + 1 < end ? 2 : 1;
+		return q < end && *q == '"' ? q + 1 : MIN(q, end);
+	}
+	if (*p == '\'' && end - p > 3 && p[1] == '\\') {
+		q = memchr(p + 3, '\'', (size_t)MIN(end - p - 3, 8));
+		return q ? q + 1 : NULL;
+	}
+	return *p == '\'' && end - p > 2 && p[2] == '\'' ? p + 3 : NULL;
+}
+
+const char *logical_end(const char *p, const char *end)
+{
+	while (p < end && *p != '\n') {
+		const char *past = *p == '/' && end - p > 1 && p[1] == '*' ? skip_literal(p, end) : NULL;
+
+		if (*p == '\\' && end - p > 1)
+			p += p[1] == '\r' && end - p > 2 ? 3 : 2;
+		else
+			p = past ? past : p + 1;
+	}
+	return MIN(p, end);
+}
+
+#if defined(__SSE2__)
+const char *next_mark(const char *p, const char *stop)
+{
+	const __m128i slash = _mm_set1_epi8('/'), quote = _mm_set1_epi8('"'), apostrophe = _mm_set1_epi8('\''),
+		      hash = _mm_set1_epi8('#');
+
+	for (; p < stop; p += 16) {
+		__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
+		__m128i marks =
+			_mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, slash), _mm_cmpeq_epi8(bytes, quote)),
+				     _mm_or_si128(_mm_cmpeq_epi8(bytes, apostrophe), _mm_cmpeq_epi8(bytes, hash)));
+		int mask = _mm_movemask_epi8(marks);
+
+		if (mask)
+			return MIN(p + __builtin_ctz((unsigned)mask), stop);
+	}
+	return stop;
+}
+#else
+const char *next_mark(const char *p, const char *stop)
+{
+	static const bool marks[256] = { ['/'] = true, ['"'] = true, ['\''] = true, ['#'] = true };
+
+	while (p < stop && !marks[(uint8_t)*p])
+		p++;
+	return p;
+}
+#endif
+
+/* Eight bytes at a time: a call of memchr() a line took a tenth of the whole search. */
+uint32_t count_lines(const char *p, const char *end)
+{
+	const uint64_t ones = 0x0101010101010101, low = 0x7f7f7f7f7f7f7f7f;
+	uint32_t n = 0;
+
+	while (end - p >= 8) {
+		uint64_t sums = 0; /* a byte each: 255 words at most */
+
+		for (unsigned i = 0; i < 255 && end - p >= 8; i++, p += 8) {
+			uint64_t word;
+
+			memcpy(&word, p, 8);
+			word ^= ones * '\n';
+			sums += ~(((word & low) + low) | word | low) >> 7;
+		}
+		sums = (sums & 0x00ff00ff00ff00ff) + (sums >> 8 & 0x00ff00ff00ff00ff);
+		n += (uint32_t)(sums * 0x0001000100010001 >> 48);
+	}
+	for (; p < end; p++)
+		n += *p == '\n';
+	return n;
+}
