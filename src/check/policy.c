@@ -8,7 +8,7 @@ const char *const rule_action_names[] = { "note", "warning", "error", "ignore", 
 
 static void trailer_free(struct trailer *trailer)
 {
-	g_free(trailer->name);
+	g_clear_pointer(&trailer->name, pattern_free);
 	g_clear_pointer(&trailer->patterns, g_ptr_array_unref);
 	g_free(trailer);
 }

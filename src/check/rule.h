@@ -34,7 +34,7 @@ enum pattern_key {
 };
 
 struct trailer {
-	char *name;
+	struct pattern *name;
 	GPtrArray *patterns;
 };
 

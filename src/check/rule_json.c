@@ -161,9 +161,12 @@ static bool read_trailers(struct reading *reading, const struct key *key, const 
 	cJSON_ArrayForEach(item, json)
 	{
 		struct trailer *trailer = g_new0(struct trailer, 1);
+		g_autofree char *name = g_strdup_printf("(?i)%s", item->string);
 
-		trailer->name = g_strdup(item->string);
+		trailer->name = pattern_new_whole(name, error);
 		g_ptr_array_add(trailers, trailer);
+		if (!trailer->name)
+			return false;
 		if (!read_patterns(reading, key, item, &trailer->patterns, error)) {
 			g_prefix_error(error, ".%s", item->string);
 			return false;

@@ -101,19 +101,21 @@ static bool patterns_hold(const GPtrArray *patterns, const struct subject *subje
 	       (texts[1] != texts[0] && !*error && any_matches(patterns, texts[1], error));
 }
 
-/* One line of @message is "NAME: VALUE" with a value that matches; names are read as git reads them, in any case. */
+/* One line of @message is "NAME: VALUE" and both match. */
 static bool trailer_holds(const struct trailer *trailer, const char *message, GError **error)
 {
-	size_t length = strlen(trailer->name);
-
 	for (const char *line = message, *end; line && *line && !*error; line = end ? end + 1 : NULL) {
+		const char *colon = strchr(line, ':');
+		g_autofree char *name = NULL;
 		g_autofree char *value = NULL;
 
 		end = strchr(line, '\n');
-		if (g_ascii_strncasecmp(line, trailer->name, length) != 0 || line[length] != ':')
+		if (!colon || (end && colon > end))
 			continue;
-		line += length + 1;
-		value = end ? g_strndup(line, (gsize)(end - line)) : g_strdup(line);
+		name = g_strndup(line, (gsize)(colon - line));
+		if (!pattern_matches(trailer->name, name, error))
+			continue;
+		value = end ? g_strndup(colon + 1, (gsize)(end - colon - 1)) : g_strdup(colon + 1);
 		if (any_matches(trailer->patterns, g_strstrip(value), error))
 			return true;
 	}
