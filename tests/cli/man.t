@@ -59,6 +59,8 @@ modinfo name=driver
 modinfo license=GPL
 import printk
 EOF
+mkdir -p linux/drivers
+cp driver.ko linux/drivers/
 kexport-audit scan -f json:before.json linux >/dev/null
 mkdir driver-source
 echo "EXPORT_SYMBOL(driver_probe);" >driver-source/driver.c
