@@ -8,6 +8,7 @@
  */
 
 #include "base/auto.h"
+#include "model/baseline.h"
 #include "model/change.h"
 #include "model/finding.h"
 #include "model/history.h"
@@ -69,3 +70,7 @@ bool policy_judge_events(struct policy *policy, const GArray *events, message_fu
 /* Judges what lies between two kernels. Skips of @changes go to @findings. */
 bool policy_judge_changes(struct policy *policy, const struct changes *changes, struct findings *findings,
 			  GError **error);
+
+/* Takes what @baseline accepts out of @findings, and counts it; what is not accepted any more, by its "until", stays
+ * and says so. */
+void policy_apply_baseline(const struct policy *policy, const struct baseline *baseline, struct findings *findings);

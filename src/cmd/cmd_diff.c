@@ -39,7 +39,7 @@ static int rule_changes(const struct options *options, const struct ruling *ruli
 		return EXIT_TROUBLE;
 	if (!policy_judge_changes(policy, changes, findings, &error))
 		return trouble_error(options, error);
-	return ruling_write(options, ruling, findings);
+	return ruling_write(options, ruling, policy, findings);
 }
 
 static int diff(const struct options *options, const struct ruling *ruling, unsigned kinds, unsigned directions)

@@ -69,7 +69,7 @@ static int judge(const struct options *options, const struct arguments *argument
 		return EXIT_TROUBLE;
 	if (!lint_judge(policy, input, findings, &error))
 		return trouble_error(options, error);
-	return ruling_write(options, &arguments->ruling, findings);
+	return ruling_write(options, &arguments->ruling, policy, findings);
 }
 
 static int run(const struct options *options, const struct arguments *arguments)

@@ -228,7 +228,7 @@ static int judge(const struct options *options, struct judging *judging)
 	judging_finish(judging);
 	if (is_silent(options, judging))
 		return EXIT_NOTHING;
-	status = ruling_write(options, &request->ruling, judging->findings);
+	status = ruling_write(options, &request->ruling, judging->policy, judging->findings);
 	/* What was found counts, whatever else could not be read. */
 	if (status == EXIT_TROUBLE && request->allows_trouble && ruling_fails(&request->ruling, judging->findings))
 		return EXIT_FINDINGS;

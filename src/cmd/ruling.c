@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
 
+#include "input/findings.h"
 #include "ruling.h"
 
 enum { NEVER = SEVERITY_ERROR + 1 };
@@ -61,8 +62,22 @@ bool ruling_fails(const struct ruling *ruling, const struct findings *findings)
 	return ruling->fail_severity < NEVER && findings_count(findings, (enum severity)ruling->fail_severity);
 }
 
-int ruling_write(const struct options *options, const struct ruling *ruling, struct findings *findings)
+static bool apply_baseline(const struct options *options, const char *path, const struct policy *policy,
+			   struct findings *findings)
 {
+	GError *error = NULL;
+	AUTO(baseline) baseline = path ? baseline_read(path, &error) : NULL;
+
+	if (baseline)
+		policy_apply_baseline(policy, baseline, findings);
+	return error ? !trouble_error(options, error) : true;
+}
+
+int ruling_write(const struct options *options, const struct ruling *ruling, const struct policy *policy,
+		 struct findings *findings)
+{
+	if (!apply_baseline(options, ruling->baseline, policy, findings))
+		return EXIT_TROUBLE;
 	findings_sort(findings);
 	return output_write(options, findings, &findings_record, findings->skipped,
 			    ruling_fails(ruling, findings) ? EXIT_FINDINGS : EXIT_NOTHING);

@@ -18,39 +18,20 @@ struct ruling {
 };
 
 /* The rows of a command's option table. */
+/* clang-format off */
 #define RULING_ENTRIES(ruling)                                                                                         \
-	{ "rules",                                                                                                     \
-	  'r',                                                                                                         \
-	  0,                                                                                                           \
-	  G_OPTION_ARG_FILENAME_ARRAY,                                                                                 \
-	  &(ruling)->rules,                                                                                            \
+	{ "rules", 'r', 0, G_OPTION_ARG_FILENAME_ARRAY, &(ruling)->rules,                                              \
 	  "the policy: a file, or the name of a shipped one; may be repeated, the first rule that matches decides",    \
 	  "FILE" },                                                                                                    \
-		{ "fail-on",                                                                                           \
-		  0,                                                                                                   \
-		  0,                                                                                                   \
-		  G_OPTION_ARG_STRING,                                                                                 \
-		  &(ruling)->fail_on,                                                                                  \
-		  "exit 1 for findings of this severity or worse: error (default), warning, note, never",              \
-		  "SEVERITY" },                                                                                        \
-		{ "baseline",                                                                                          \
-		  0,                                                                                                   \
-		  0,                                                                                                   \
-		  G_OPTION_ARG_FILENAME,                                                                               \
-		  &(ruling)->baseline,                                                                                 \
-		  "leave out the findings that this file accepts",                                                     \
-		  "FILE" },                                                                                            \
-		{ "today",                                                                                             \
-		  0,                                                                                                   \
-		  0,                                                                                                   \
-		  G_OPTION_ARG_STRING,                                                                                 \
-		  &(ruling)->today,                                                                                    \
-		  "the date that waivers are held against (default: today's)",                                         \
-		  "DATE" },                                                                                            \
-	{                                                                                                              \
-		"release", 0, 0, G_OPTION_ARG_STRING, &(ruling)->release,                                              \
-			"the kernel's release that waivers are held against", "VERSION"                                \
-	}
+	{ "fail-on", 0, 0, G_OPTION_ARG_STRING, &(ruling)->fail_on,                                                    \
+	  "exit 1 for findings of this severity or worse: error (default), warning, note, never", "SEVERITY" },        \
+	{ "baseline", 0, 0, G_OPTION_ARG_FILENAME, &(ruling)->baseline,                                                \
+	  "leave out the findings that this file accepts", "FILE" },                                                   \
+	{ "today", 0, 0, G_OPTION_ARG_STRING, &(ruling)->today,                                                        \
+	  "the date that waivers are held against (default: today's)", "DATE" },                                       \
+	{ "release", 0, 0, G_OPTION_ARG_STRING, &(ruling)->release,                                                    \
+	  "the kernel's release that waivers are held against", "VERSION" }
+/* clang-format on */
 
 /* Checks the values of the options. False with a message on stderr. */
 bool ruling_parse(const struct options *options, struct ruling *ruling);
@@ -60,7 +41,8 @@ bool ruling_parse(const struct options *options, struct ruling *ruling);
 struct policy *ruling_load(const struct options *options, const struct ruling *ruling, const char *release);
 
 /* Takes out what the baseline accepts, sorts, writes, and returns the exit status. */
-int ruling_write(const struct options *options, const struct ruling *ruling, struct findings *findings);
+int ruling_write(const struct options *options, const struct ruling *ruling, const struct policy *policy,
+		 struct findings *findings);
 
 /* Whether some of @findings are what --fail-on counts. */
 bool ruling_fails(const struct ruling *ruling, const struct findings *findings);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A snapshot that `scan -f json:FILE` wrote. */
-#include <string.h>
-
 #include <cjson/cJSON.h>
 
 #include "base/error.h"
@@ -49,24 +47,17 @@ static bool check_rows(const struct snapshot *part, GError **error)
 bool input_snapshot_read(const struct file *file, const struct input_options *options, struct snapshot *part,
 			 GError **error)
 {
-	cJSON *json = cJSON_ParseWithLength((const char *)file->data, file->size);
-	const cJSON *schema;
+	cJSON *json =
+		json_document_parse((const char *)file->data, file->size, &snapshot_record, "scan -f json", error);
+	struct json_owner owner = { 0 };
 	bool done;
 
 	(void)options;
-	if (!json) {
-		const char *at = cJSON_GetErrorPtr();
-		size_t offset = at ? (size_t)(at - (const char *)file->data) : 0;
-
-		return fail(error, KEXPORT_ERROR_BAD_DATA,
-			    "byte %zu: not JSON; expected a snapshot that scan -f json wrote", MIN(offset, file->size));
-	}
-	schema = cJSON_GetObjectItemCaseSensitive(json, "schema");
-	if (!cJSON_IsString(schema) || strcmp(schema->valuestring, snapshot_record.schema) != 0)
-		done = fail(error, KEXPORT_ERROR_UNSUPPORTED, "schema '%s'; expected %s",
-			    cJSON_IsString(schema) ? schema->valuestring : "(none)", snapshot_record.schema);
-	else
-		done = json_record_read(json, &snapshot_record, part, part, error) && check_rows(part, error);
+	if (!json)
+		return false;
+	snapshot_string(part, ""); /* makes the chunk that the strings go to */
+	owner.strings = part->chunks->pdata[0];
+	done = json_record_read(json, &snapshot_record, part, &owner, error) && check_rows(part, error);
 	cJSON_Delete(json);
 	return done;
 }

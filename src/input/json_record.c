@@ -4,7 +4,7 @@
 #include "base/error.h"
 #include "json_record.h"
 
-typedef bool (*reader)(const cJSON *json, const struct field *field, void *value, struct snapshot *owner,
+typedef bool (*reader)(const cJSON *json, const struct field *field, void *value, const struct json_owner *owner,
 		       GError **error);
 
 static bool expected(const struct field *field, const char *what, GError **error)
@@ -12,16 +12,16 @@ static bool expected(const struct field *field, const char *what, GError **error
 	return fail(error, KEXPORT_ERROR_BAD_DATA, "%s: expected %s", field->name, what);
 }
 
-static bool read_string(const cJSON *json, const struct field *field, void *value, struct snapshot *owner,
+static bool read_string(const cJSON *json, const struct field *field, void *value, const struct json_owner *owner,
 			GError **error)
 {
 	if (!cJSON_IsString(json))
 		return expected(field, "a string", error);
-	*(const char **)value = snapshot_string(owner, json->valuestring);
+	*(const char **)value = g_string_chunk_insert(owner->strings, json->valuestring);
 	return true;
 }
 
-static bool read_strings(const cJSON *json, const struct field *field, void *value, struct snapshot *owner,
+static bool read_strings(const cJSON *json, const struct field *field, void *value, const struct json_owner *owner,
 			 GError **error)
 {
 	char **strings = g_new0(char *, (size_t)cJSON_GetArraySize(json) + 1);
@@ -41,7 +41,8 @@ static bool read_strings(const cJSON *json, const struct field *field, void *val
 	return true;
 }
 
-static bool read_bool(const cJSON *json, const struct field *field, void *value, struct snapshot *owner, GError **error)
+static bool read_bool(const cJSON *json, const struct field *field, void *value, const struct json_owner *owner,
+		      GError **error)
 {
 	(void)owner;
 	if (!cJSON_IsBool(json))
@@ -50,7 +51,7 @@ static bool read_bool(const cJSON *json, const struct field *field, void *value,
 	return true;
 }
 
-static bool read_count(const cJSON *json, const struct field *field, void *value, struct snapshot *owner,
+static bool read_count(const cJSON *json, const struct field *field, void *value, const struct json_owner *owner,
 		       GError **error)
 {
 	(void)owner;
@@ -60,7 +61,8 @@ static bool read_count(const cJSON *json, const struct field *field, void *value
 	return true;
 }
 
-static bool read_crc(const cJSON *json, const struct field *field, void *value, struct snapshot *owner, GError **error)
+static bool read_crc(const cJSON *json, const struct field *field, void *value, const struct json_owner *owner,
+		     GError **error)
 {
 	guint64 crc = 0;
 	char *end = NULL;
@@ -82,7 +84,8 @@ static bool find_name(const char *name, const struct field *field, unsigned *num
 	return false;
 }
 
-static bool read_name(const cJSON *json, const struct field *field, void *value, struct snapshot *owner, GError **error)
+static bool read_name(const cJSON *json, const struct field *field, void *value, const struct json_owner *owner,
+		      GError **error)
 {
 	(void)owner;
 	if (!cJSON_IsString(json) || !find_name(json->valuestring, field, value))
@@ -90,7 +93,7 @@ static bool read_name(const cJSON *json, const struct field *field, void *value,
 	return true;
 }
 
-static bool read_flags(const cJSON *json, const struct field *field, void *value, struct snapshot *owner,
+static bool read_flags(const cJSON *json, const struct field *field, void *value, const struct json_owner *owner,
 		       GError **error)
 {
 	const cJSON *item;
@@ -107,7 +110,8 @@ static bool read_flags(const cJSON *json, const struct field *field, void *value
 	return true;
 }
 
-static bool read_list(const cJSON *json, const struct field *field, void *value, struct snapshot *owner, GError **error)
+static bool read_list(const cJSON *json, const struct field *field, void *value, const struct json_owner *owner,
+		      GError **error)
 {
 	const size_t size = field->record->size;
 	const cJSON *item;
@@ -132,13 +136,21 @@ static bool read_list(const cJSON *json, const struct field *field, void *value,
 	return true;
 }
 
-static bool read_record(const cJSON *json, const struct field *field, void *value, struct snapshot *owner,
+static bool read_record(const cJSON *json, const struct field *field, void *value, const struct json_owner *owner,
 			GError **error)
 {
-	(void)json;
-	(void)value;
-	(void)owner;
-	return fail(error, KEXPORT_ERROR_UNSUPPORTED, "%s: records inside a row are not read back", field->name);
+	void *record;
+
+	if (!owner->records)
+		return fail(error, KEXPORT_ERROR_UNSUPPORTED, "%s: records inside a row are not read back here",
+			    field->name);
+	record = g_malloc0(field->record->size);
+	g_ptr_array_add(owner->records, record);
+	*(void **)value = record;
+	if (json_record_read(json, field->record, record, owner, error))
+		return true;
+	g_prefix_error(error, "%s.", field->name);
+	return false;
 }
 
 static const reader readers[] = {
@@ -148,7 +160,7 @@ static const reader readers[] = {
 	[FIELD_LIST] = read_list,     [FIELD_RECORD] = read_record,
 };
 
-bool json_record_read(const cJSON *json, const struct record *record, void *object, struct snapshot *owner,
+bool json_record_read(const cJSON *json, const struct record *record, void *object, const struct json_owner *owner,
 		      GError **error)
 {
 	if (!cJSON_IsObject(json))
@@ -165,4 +177,27 @@ bool json_record_read(const cJSON *json, const struct record *record, void *obje
 			return false;
 	}
 	return true;
+}
+
+cJSON *json_document_parse(const char *text, size_t length, const struct record *record, const char *maker,
+			   GError **error)
+{
+	cJSON *json = cJSON_ParseWithLength(text, length);
+	const cJSON *schema;
+
+	if (!json) {
+		const char *at = cJSON_GetErrorPtr();
+		size_t offset = at ? (size_t)(at - text) : 0;
+
+		fail(error, KEXPORT_ERROR_BAD_DATA, "byte %zu: not JSON; expected a document that %s wrote",
+		     MIN(offset, length), maker);
+		return NULL;
+	}
+	schema = cJSON_GetObjectItemCaseSensitive(json, "schema");
+	if (cJSON_IsString(schema) && strcmp(schema->valuestring, record->schema) == 0)
+		return json;
+	fail(error, KEXPORT_ERROR_UNSUPPORTED, "schema '%s'; expected %s",
+	     cJSON_IsString(schema) ? schema->valuestring : "(none)", record->schema);
+	cJSON_Delete(json);
+	return NULL;
 }

@@ -85,7 +85,7 @@ kexport-audit scan: bad.json: exports[2].type: expected one of EXPORT_SYMBOL, ..
 EOF
 head -c 200 saved.json >cut.json
 expect 2 kexport-audit scan -f symvers cut.json <<'EOF'
-kexport-audit scan: cut.json: byte 198: not JSON; expected a snapshot that scan -f json wrote
+kexport-audit scan: cut.json: byte 198: not JSON; expected a document that scan -f json wrote
 EOF
 echo '{"schema":"kexport-audit/changes/1"}' >other.json
 expect 2 kexport-audit scan -f symvers other.json <<'EOF'
