@@ -55,6 +55,9 @@ const char *const *policy_shipped(void);
  * such waivers count for ever then. */
 void policy_set_now(struct policy *policy, const char *date, const char *release);
 
+/* Whether @until can end a waiver: a date as 2027-01-31, or a version as 7.4. */
+bool waiver_end_is_good(const char *until);
+
 /* Judges one subject. False when a pattern takes too long; the error names the rule. */
 bool policy_judge(struct policy *policy, const struct subject *subject, struct findings *findings, GError **error);
 

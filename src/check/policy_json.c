@@ -5,18 +5,10 @@
 #include "base/error.h"
 #include "rule_json.h"
 
-/* "2027-01-31" or "7.4" */
 static bool read_until(struct reading *reading, const struct key *key, const cJSON *json, void *member, GError **error)
 {
-	static GRegex *form;
-
-	if (!read_text(reading, key, json, member, error))
-		return false;
-	if (!form)
-		form = g_regex_new("^([0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])|[0-9]+(\\.[0-9]+)*)$",
-				   G_REGEX_DOLLAR_ENDONLY, 0, NULL);
-	return g_regex_match(form, *(char **)member, 0, NULL) ||
-	       expected("a date as 2027-01-31, or a version as 7.4", error);
+	return read_text(reading, key, json, member, error) &&
+	       (waiver_end_is_good(*(char **)member) || expected("a date as 2027-01-31, or a version as 7.4", error));
 }
 
 static const char *const fix_words[] = { "none", "gpl", "plain", NULL };

@@ -182,6 +182,14 @@ static bool release_reached(const char *a, const char *b)
 	return true;
 }
 
+bool waiver_end_is_good(const char *until)
+{
+	static const char form[] = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])|[0-9]+(\\.[0-9]+)*";
+	AUTO(pattern) pattern = pattern_new_whole(form, NULL);
+
+	return pattern_matches(pattern, until, NULL);
+}
+
 /* A date counts to its end, a version up to the release that has its number. */
 bool waiver_is_over(const struct waiver *waiver, const struct policy *policy)
 {

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "check/policy.h"
 #include "cmd.h"
 #include "input/findings.h"
 
@@ -91,6 +92,8 @@ int cmd_baseline(int argc, char **argv)
 		return status;
 	if (g_strv_length(options.arguments) < 3 || strcmp(options.arguments[0], "update") != 0)
 		status = trouble(&options, "expected update, the baseline's FILE and FINDINGS; see --help");
+	else if (until && !waiver_end_is_good(until))
+		status = trouble(&options, "--until %s: expected a date as 2027-01-31, or a version as 7.4", until);
 	else
 		status = update(&options, options.arguments[1], options.arguments + 2,
 				&(struct waiver){ .by = by, .until = until, .reason = reason });

@@ -68,6 +68,15 @@ static bool apply_baseline(const struct options *options, const char *path, cons
 	GError *error = NULL;
 	AUTO(baseline) baseline = path ? baseline_read(path, &error) : NULL;
 
+	for (guint i = 0; baseline && i < baseline->accepted->len; i++) {
+		const char *until = g_array_index(baseline->accepted, struct accepted, i).until;
+
+		if (!until || waiver_end_is_good(until))
+			continue;
+		trouble(options, "%s: accepted[%u].until: '%s': expected a date as 2027-01-31, or a version as 7.4",
+			path, i, until);
+		return false;
+	}
 	if (baseline)
 		policy_apply_baseline(policy, baseline, findings);
 	return error ? !trouble_error(options, error) : true;
