@@ -89,10 +89,12 @@ static bool judge_event(struct judging *judging, const struct history_event *eve
 	return true;
 }
 
-/* @messages has one for each event, or is NULL. */
-static bool judge_events(struct judging *judging, const GArray *events, const char *const *messages, GError **error)
+/* @messages has one for each of @events, or is NULL; @net is what the change does in all, and so what breaks modules.
+ */
+static bool judge_events(struct judging *judging, const GArray *events, const char *const *messages,
+			 const struct history *net, GError **error)
 {
-	AUTO(impact) impact = judging->modules ? impact_of(events, judging->modules) : NULL;
+	AUTO(impact) impact = judging->modules ? impact_of(net->events, judging->modules) : NULL;
 
 	for (guint i = 0; i < events->len; i++)
 		if (!judge_event(judging, &g_array_index(events, struct history_event, i),
@@ -155,7 +157,7 @@ bool judging_judge(struct judging *judging, struct history *net, struct history 
 	add_skips(judging, net);
 	if (judging->request->each_commit) {
 		add_skips(judging, path);
-		return judge_events(judging, path->events, NULL, error);
+		return judge_events(judging, path->events, NULL, net, error);
 	}
 	for (guint i = 0; i < net->events->len; i++) {
 		struct history_event *event = &g_array_index(net->events, struct history_event, i);
@@ -169,7 +171,7 @@ bool judging_judge(struct judging *judging, struct history *net, struct history 
 		event->date = history_string(net, step->date);
 		event->subject = history_string(net, step->subject);
 	}
-	return judge_events(judging, net->events, NULL, error);
+	return judge_events(judging, net->events, NULL, net, error);
 }
 
 /* Who is about to commit, as far as git or its configuration tells. */
@@ -195,7 +197,7 @@ bool judging_judge_index(struct judging *judging, struct history *net, const cha
 		event->author = author && email ? history_string(net, author) : NULL;
 		event->email = history_string(net, email);
 	}
-	return judge_events(judging, net->events, messages, error);
+	return judge_events(judging, net->events, messages, net, error);
 }
 
 /* Says of @event that it is the mail's. Returns the mail's whole message, to be freed. */
@@ -220,7 +222,8 @@ static const struct mail *find_mail(const struct history_event *event, const GPt
 	return NULL;
 }
 
-static bool judge_mail_steps(struct judging *judging, GPtrArray *steps, const GArray *mails, GError **error)
+static bool judge_mail_steps(struct judging *judging, GPtrArray *steps, const GArray *mails, const struct history *net,
+			     GError **error)
 {
 	for (guint i = 0; i < steps->len; i++) {
 		struct history *step = steps->pdata[i];
@@ -231,7 +234,7 @@ static bool judge_mail_steps(struct judging *judging, GPtrArray *steps, const GA
 		for (guint j = 0; j < step->events->len; j++)
 			g_ptr_array_add(messages,
 					credit_mail(step, &g_array_index(step->events, struct history_event, j), mail));
-		if (!judge_events(judging, step->events, (const char *const *)messages->pdata, error))
+		if (!judge_events(judging, step->events, (const char *const *)messages->pdata, net, error))
 			return false;
 	}
 	return true;
@@ -252,7 +255,7 @@ bool judging_judge_mails(struct judging *judging, struct history *net, GPtrArray
 	phrase = phrase_steps(mails->len, "patch", "patches", all->len, count_undone(all, net->events));
 	judging_name(judging, "%s (%s)", base, phrase);
 	if (judging->request->each_commit)
-		return judge_mail_steps(judging, steps, mails, error);
+		return judge_mail_steps(judging, steps, mails, net, error);
 	add_skips(judging, net);
 	for (guint i = 0; i < net->events->len; i++) {
 		struct history_event *event = &g_array_index(net->events, struct history_event, i);
@@ -260,5 +263,5 @@ bool judging_judge_mails(struct judging *judging, struct history *net, GPtrArray
 
 		g_ptr_array_add(messages, mail ? credit_mail(net, event, mail) : NULL);
 	}
-	return judge_events(judging, net->events, (const char *const *)messages->pdata, error);
+	return judge_events(judging, net->events, (const char *const *)messages->pdata, net, error);
 }
