@@ -3,6 +3,7 @@
 
 #include "headers.h"
 #include "search.h"
+#include "table.h"
 
 /* Some of the headers, to be read: paths, and their places in tree->headers. */
 struct header_list {
@@ -41,43 +42,47 @@ static void read_headers(struct tree *tree, guint n_jobs, bool (*wanted)(const s
 	file_tree_read_all(tree->files.tree, paths, n_jobs, read_header, &list);
 }
 
-static bool is_unmatched(const struct tree *tree, const struct header *header)
+/* Headers whose macros hold outside of their own folder. There are few of them, and they have most wrappers. */
+static bool is_public(const char *path)
 {
-	(void)tree;
-	return !header->text.bytes && !header->unreadable;
+	return strncmp(path, "include/", 8) == 0 ||
+	       (strncmp(path, "arch/", 5) == 0 && strncmp(path + 5 + strcspn(path + 5, "/"), "/include/", 9) == 0);
 }
 
-static void match_header(struct tree *tree, struct header *header, const char *text, size_t length)
+static bool is_to_search(const struct tree *tree, const struct header *header)
 {
+	if (header->text.bytes || header->unreadable || (tree->only_public && !is_public(header->path)))
+		return false;
+	return header->n_searched == NOT_SEARCHED ||
+	       macro_table_has_news(tree->table, header->n_searched, header->path);
+}
+
+static void search_header(struct tree *tree, struct header *header, const char *text, size_t length)
+{
+	header->n_searched = tree->table->wrappers->len;
 	if (search_finds(tree->search, text, length))
 		file_buffer_set(&header->text, text, length);
 }
 
-/* The search for macros that export, and for #includes of templates. */
-static guint needles_update(struct tree *tree)
+static void search_update(struct tree *tree)
 {
 	g_autoptr(GPtrArray) needles = g_ptr_array_new();
 
 	macro_table_needles(tree->table, needles);
-	g_ptr_array_extend(needles, tree->include_needles, NULL, NULL);
 	if (tree->search)
 		search_free(tree->search);
 	tree->search = search_new(needles);
-	return needles->len;
 }
 
-void headers_learn(struct tree *tree, guint n_jobs)
+/* Learns from headers until no header that was passed over can have anything new. */
+static void learn(struct tree *tree, guint n_jobs)
 {
-	const GPtrArray *paths = tree->files.paths[FILE_HEADER];
-	guint n_needles = needles_update(tree), n_before;
+	guint n_headers = tree->files.paths[FILE_HEADER]->len, n_wrappers;
 
-	tree->headers = g_new0(struct header, paths->len);
-	for (guint i = 0; i < paths->len; i++)
-		tree->headers[i].path = paths->pdata[i];
 	do {
-		n_before = n_needles;
-		read_headers(tree, n_jobs, is_unmatched, match_header);
-		for (guint i = 0; i < paths->len; i++) {
+		n_wrappers = tree->table->wrappers->len;
+		read_headers(tree, n_jobs, is_to_search, search_header);
+		for (guint i = 0; i < n_headers; i++) {
 			struct header *header = &tree->headers[i];
 			struct source_text text = { header->path, header->text.bytes, header->text.length, NULL };
 
@@ -86,16 +91,35 @@ void headers_learn(struct tree *tree, guint n_jobs)
 			header->learnt = header->text.bytes;
 		}
 		macro_table_close(tree->table);
-		n_needles = needles_update(tree);
-	} while (n_needles > n_before);
+		search_update(tree);
+	} while (tree->table->wrappers->len > n_wrappers);
+}
+
+void headers_learn(struct tree *tree, guint n_jobs)
+{
+	const GPtrArray *paths = tree->files.paths[FILE_HEADER];
+
+	tree->headers = g_new0(struct header, paths->len);
+	for (guint i = 0; i < paths->len; i++) {
+		tree->headers[i].path = paths->pdata[i];
+		tree->headers[i].n_searched = NOT_SEARCHED;
+	}
+	search_update(tree);
+	tree->only_public = true;
+	learn(tree, n_jobs);
+	tree->only_public = false;
+	learn(tree, n_jobs);
 }
 
 /* A template is included from its own folder, one beside it, or one below: drivers/iommu for one in
- * drivers/iommu/generic_pt. */
+ * drivers/iommu/generic_pt; one in include/ from everywhere. */
 static bool is_near(const char *path, const char *other)
 {
 	const char *slash = strrchr(other, '/');
 	size_t length = slash ? (size_t)(slash - other) : 0;
+
+	if (strncmp(other, "include/", 8) == 0)
+		return true;
 
 	while (length && other[length - 1] != '/')
 		length--;
@@ -146,10 +170,15 @@ void headers_find_templates(struct tree *tree, guint n_jobs)
 			    !g_hash_table_contains(tree->templates, tree->headers[i].path))
 				add_template(tree, &tree->headers[i]);
 		if (tree->include_needles->len == n_before)
-			break;
+			return;
+		if (tree->include_search)
+			search_free(tree->include_search);
 		tree->include_search = search_new(tree->include_needles);
 		read_headers(tree, n_jobs, may_include_template, find_template_user);
-		g_clear_pointer(&tree->include_search, search_free);
 	} while (true);
-	needles_update(tree);
+}
+
+bool headers_have_template(const struct tree *tree, const char *path, const char *text, size_t length)
+{
+	return tree->include_search && is_near_template(tree, path) && search_finds(tree->include_search, text, length);
 }

@@ -6,10 +6,13 @@
 #include "files.h"
 #include "source/macros.h"
 
+#define NOT_SEARCHED G_MAXUINT
+
 /* Headers are read first, for the macros that they define; the sources that use them are read once, after that. */
 struct header {
 	const char *path;
 	struct file_buffer text; /* of those that hold a needle */
+	guint n_searched;	 /* the wrappers that were known when it was searched; NOT_SEARCHED at first */
 	bool unreadable;
 	bool learnt;
 	bool is_template;    /* has statements, or includes a header that has */
@@ -29,10 +32,11 @@ struct tree {
 	struct files files;
 	struct makefiles *makefiles;
 	struct macro_table *table;
-	struct search *search;
-	GPtrArray *include_needles; /* of char *: 'iommu_pt.h"' */
-	struct search *include_search;
+	struct search *search;	       /* for macros that export */
+	GPtrArray *include_needles;    /* of char *: '/iommu_pt.h"' */
+	struct search *include_search; /* for them; NULL for none */
 	struct header *headers;
+	bool only_public;      /* for headers_learn(): which headers it is about */
 	GHashTable *templates; /* path -> struct header, of the headers that are templates */
 	struct worker *workers;
 	guint n_workers;
@@ -40,12 +44,15 @@ struct tree {
 
 /*
  * Fills tree->headers, tree->table and tree->search from the files listed. A wrapper that one header is found to define
- * may be used by a header that was passed over: headers are searched again until nothing new is found.
+ * may be used by a header that was passed over: those that can see it are searched again until nothing new is found.
  */
 void headers_learn(struct tree *tree, guint n_jobs);
 
 /*
  * Finds headers that have statements, once each header's sites are known, and those that include one, so that a
- * source's #include can be followed down to them; lets tree->search find their users.
+ * source's #include can be followed down to them; fills tree->templates and tree->include_search.
  */
 void headers_find_templates(struct tree *tree, guint n_jobs);
+
+/* Whether the source may include a template: one that is near, as those have it that the kernel has. */
+bool headers_have_template(const struct tree *tree, const char *path, const char *text, size_t length);

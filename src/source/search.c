@@ -75,21 +75,64 @@ static bool stands_at(const struct search *search, const char *text, size_t leng
 	return false;
 }
 
-bool search_finds(const struct search *search, const char *text, size_t length)
+/* Whether a needle stands at the window whose last pair is at @end. */
+static inline bool ends_at(const struct search *search, const char *text, size_t length, size_t end)
 {
-	size_t end = search->window - 2; /* of the window's last pair */
+	size_t start = end + 2 - search->window;
 
-	while (end + 2 <= length) {
+	return search->first[pair_at(text + start)] && stands_at(search, text + start, length - start);
+}
+
+/* Moves the window's last pair over [@end, @stop). */
+static bool finds_between(const struct search *search, const char *text, size_t length, size_t end, size_t stop)
+{
+	while (end < stop) {
 		unsigned shift = search->shift[pair_at(text + end)];
 
 		if (shift == 0) {
-			size_t start = end + 2 - search->window;
-
-			if (search->first[pair_at(text + start)] && stands_at(search, text + start, length - start))
+			if (ends_at(search, text, length, end))
 				return true;
 			shift = 1;
 		}
 		end += shift;
 	}
 	return false;
+}
+
+/*
+ * What a step costs is to wait for the last one's two loads, so four windows move over four quarters of the text at
+ * once, which takes half of the time. They are no array, so that they are in registers.
+ */
+bool search_finds(const struct search *search, const char *text, size_t length)
+{
+	const uint8_t *shift = search->shift;
+	size_t a = search->window - 2, last = length - 1, quarter, b, c, d, stop_a, stop_b, stop_c;
+
+	if (length < search->window)
+		return false;
+	quarter = (last - a) / 4;
+	stop_a = b = a + quarter;
+	stop_b = c = b + quarter;
+	stop_c = d = c + quarter;
+	while (a < stop_a && b < stop_b && c < stop_c && d < last) {
+		unsigned by_a = shift[pair_at(text + a)], by_b = shift[pair_at(text + b)];
+		unsigned by_c = shift[pair_at(text + c)], by_d = shift[pair_at(text + d)];
+
+		if (!by_a || !by_b || !by_c || !by_d) {
+			if ((!by_a && ends_at(search, text, length, a)) ||
+			    (!by_b && ends_at(search, text, length, b)) ||
+			    (!by_c && ends_at(search, text, length, c)) || (!by_d && ends_at(search, text, length, d)))
+				return true;
+			by_a += !by_a;
+			by_b += !by_b;
+			by_c += !by_c;
+			by_d += !by_d;
+		}
+		a += by_a;
+		b += by_b;
+		c += by_c;
+		d += by_d;
+	}
+	return finds_between(search, text, length, a, stop_a) || finds_between(search, text, length, b, stop_b) ||
+	       finds_between(search, text, length, c, stop_c) || finds_between(search, text, length, d, last);
 }

@@ -76,6 +76,7 @@ struct macro_table *macro_table_new(void)
 	table->strings = g_string_chunk_new(4096);
 	table->macros = g_ptr_array_new_with_free_func(g_free);
 	table->candidates = g_ptr_array_new();
+	table->wrappers = g_ptr_array_new();
 	table->exporting = macros_new();
 	table->helpers = macros_new();
 	for (size_t i = 0; i < G_N_ELEMENTS(export_macros); i++) {
@@ -103,6 +104,7 @@ void macro_table_free(struct macro_table *table)
 	g_hash_table_unref(table->exporting);
 	g_hash_table_unref(table->helpers);
 	g_ptr_array_unref(table->candidates);
+	g_ptr_array_unref(table->wrappers);
 	g_ptr_array_unref(table->macros);
 	g_string_chunk_free(table->strings);
 	g_free(table);
@@ -172,6 +174,7 @@ static void find_wrappers(struct macro_table *table)
 				continue;
 			drop_compiled_in(table, macro->name);
 			add_exporting(table, macro);
+			g_ptr_array_add(table->wrappers, macro);
 			table->candidates->pdata[i] = NULL;
 			found = true;
 		}
@@ -279,6 +282,26 @@ void macro_table_needles(const struct macro_table *table, GPtrArray *names)
 	while (g_hash_table_iter_next(&iter, &name, NULL))
 		if (!is_covered(table, name))
 			g_ptr_array_add(names, strlen(name) > 1 ? name : letter_needle(table, name));
+}
+
+/* True when a search for the compiled-in macros finds a file that has @name. */
+static bool has_compiled_in(const char *name)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(export_macros); i++)
+		if (strstr(name, export_macros[i].name))
+			return true;
+	return false;
+}
+
+bool macro_table_has_news(const struct macro_table *table, guint since, const char *path)
+{
+	for (guint i = since; i < table->wrappers->len; i++) {
+		const struct macro *macro = table->wrappers->pdata[i];
+
+		if (macro_visible(macro, path) && !has_compiled_in(macro->name))
+			return true;
+	}
+	return false;
 }
 
 /* A definition in include/ is for all; one in arch/X/include for X and the code that all share; any other for the

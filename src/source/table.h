@@ -19,6 +19,7 @@ struct macro_table {
 	GHashTable *exporting; /* name -> GPtrArray of its definitions: alternatives by condition and place */
 	GHashTable *helpers;   /* the same for macros that bodies of the former need */
 	GPtrArray *candidates; /* definitions in headers, until macro_table_close() */
+	GPtrArray *wrappers;   /* of struct macro: those learnt that export, in the order in which they were found */
 	struct name_filter filter;
 };
 
@@ -51,3 +52,6 @@ GHashTable *macros_new(void);
 
 /* Whether a macro that @macro's file defines can be meant by that name in @path. */
 bool macro_visible(const struct macro *macro, const char *path);
+
+/* Whether one of table->wrappers, from the @since-th on, may be used in @path and be all that tells that it exports. */
+bool macro_table_has_news(const struct macro_table *table, guint since, const char *path);

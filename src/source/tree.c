@@ -46,7 +46,10 @@ static bool is_template(const struct tree *tree, const char *path)
 
 static bool has_statements(const struct tree *tree, const char *path, const struct file_buffer *text)
 {
-	return is_header(path) ? is_template(tree, path) : search_finds(tree->search, text->bytes, text->length);
+	if (is_header(path))
+		return is_template(tree, path);
+	return search_finds(tree->search, text->bytes, text->length) ||
+	       headers_have_template(tree, path, text->bytes, text->length);
 }
 
 /* Threads set it alike and nobody reads it before they are done. */
@@ -135,7 +138,8 @@ static void scan_source(guint i, const char *text, size_t length, const char *re
 
 	if (!text)
 		sites_add_skip(worker->sites, path, reason);
-	else if (search_finds(tree->search, text, length) || is_wrapper(text, length))
+	else if (search_finds(tree->search, text, length) || headers_have_template(tree, path, text, length) ||
+		 is_wrapper(text, length))
 		scan_text(worker, path, text, length, worker->sites);
 }
 
@@ -193,6 +197,8 @@ static void tree_clear(struct tree *tree, struct sites *sites)
 	g_free(tree->workers);
 	if (tree->search)
 		search_free(tree->search);
+	if (tree->include_search)
+		search_free(tree->include_search);
 	if (tree->makefiles)
 		makefiles_free(tree->makefiles);
 	macro_table_free(tree->table);
