@@ -14,18 +14,6 @@ const uint8_t char_classes[256] = {
 };
 /* clang-format on */
 
-static bool is_word(char c)
-{
-	return char_class(c) == CHAR_WORD || char_class(c) == CHAR_DIGIT;
-}
-
-size_t lex_word(struct span text, size_t i)
-{
-	while (i < text.length && is_word(text.text[i]))
-		i++;
-	return i;
-}
-
 size_t lex_splice(struct span text, size_t i)
 {
 	size_t end = i + 1;
