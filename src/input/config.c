@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "config.h"
+#include "input/config_text.h"
 
 /* What modpost's options and the loader's #ifdefs depend on (kernel: scripts/Makefile.modpost, kernel/module/). */
 static const char *const options[] = {
@@ -34,39 +35,27 @@ static bool is_set(const char *text, const char *option)
 	return found && (found == text || found[-1] == '\n');
 }
 
-/* True for a text that is a configuration at all: every module's kernel has CONFIG_MODULES. */
-static bool config_parse(const char *text, struct snapshot *snapshot)
-{
-	g_autoptr(GPtrArray) lines = g_ptr_array_new();
-
-	if (!is_set(text, "MODULES"))
-		return false;
-	for (size_t i = 0; i < G_N_ELEMENTS(options); i++)
-		g_ptr_array_add(lines,
-				g_strdup_printf("CONFIG_%s=%c", options[i], is_set(text, options[i]) ? 'y' : 'n'));
-	g_ptr_array_add(lines, NULL);
-	snapshot->config = (char **)g_ptr_array_steal(lines, NULL);
-	return true;
-}
-
-static bool try_file(const char *path, struct snapshot *snapshot)
+/* A text that is a configuration at all: every module's kernel has CONFIG_MODULES. */
+static char *try_file(const char *path)
 {
 	g_autofree char *text = NULL;
 
-	return g_file_test(path, G_FILE_TEST_IS_REGULAR) && g_file_get_contents(path, &text, NULL, NULL) &&
-	       config_parse(text, snapshot);
+	if (g_file_test(path, G_FILE_TEST_IS_REGULAR) && g_file_get_contents(path, &text, NULL, NULL) &&
+	    is_set(text, "MODULES"))
+		return g_steal_pointer(&text);
+	return NULL;
 }
 
 /* A pattern that fits two files says nothing about which of them is the kernel's. */
-static bool try_pattern(const char *pattern, struct snapshot *snapshot)
+static char *try_pattern(const char *pattern)
 {
 	glob_t found;
-	bool done = false;
+	char *text = NULL;
 
 	if (glob(pattern, 0, NULL, &found) == 0)
-		done = found.gl_pathc == 1 && try_file(found.gl_pathv[0], snapshot);
+		text = found.gl_pathc == 1 ? try_file(found.gl_pathv[0]) : NULL;
 	globfree(&found);
-	return done;
+	return text;
 }
 
 static char *fill(const char *place, const char *path, const char *release)
@@ -78,22 +67,22 @@ static char *fill(const char *place, const char *path, const char *release)
 	return g_strdup(text->str);
 }
 
-static bool try_directory(const char *directory, struct snapshot *snapshot)
+static char *try_directory(const char *directory)
 {
 	g_autofree char *real = realpath(directory, NULL);
 	g_autofree char *release = real ? g_path_get_basename(real) : NULL;
+	char *text = NULL;
 
-	for (size_t i = 0; real && i < G_N_ELEMENTS(places); i++) {
+	for (size_t i = 0; real && !text && i < G_N_ELEMENTS(places); i++) {
 		g_autofree char *pattern = fill(places[i], real, release);
 
-		if (try_pattern(pattern, snapshot))
-			return true;
+		text = try_pattern(pattern);
 	}
-	return false;
+	return text;
 }
 
 /* boot/vmlinuz-V has boot/config-V beside it, Module.symvers its tree's files. */
-static bool try_beside(const char *path, struct snapshot *snapshot)
+static char *try_beside(const char *path)
 {
 	g_autofree char *directory = g_path_get_dirname(path);
 	g_autofree char *name = g_path_get_basename(path);
@@ -101,20 +90,31 @@ static bool try_beside(const char *path, struct snapshot *snapshot)
 
 	if (g_str_has_prefix(name, "vmlinu") && strchr(name, '-')) {
 		config = g_strconcat(directory, "/config", strchr(name, '-'), NULL);
-		return try_file(config, snapshot);
+		return try_file(config);
 	}
 	if (strcmp(name, "vmlinux") != 0 && strcmp(name, "Module.symvers") != 0)
-		return false;
+		return NULL;
 	config = g_build_filename(directory, "include/config/auto.conf", NULL);
-	return try_file(config, snapshot);
+	return try_file(config);
+}
+
+char *config_text(const char *path)
+{
+	return g_file_test(path, G_FILE_TEST_IS_DIR) ? try_directory(path) : try_beside(path);
 }
 
 void config_read(char *const *paths, struct snapshot *snapshot)
 {
-	for (; *paths && !snapshot->config; paths++) {
-		if (g_file_test(*paths, G_FILE_TEST_IS_DIR))
-			try_directory(*paths, snapshot);
-		else
-			try_beside(*paths, snapshot);
-	}
+	g_autoptr(GPtrArray) lines = g_ptr_array_new();
+	g_autofree char *text = NULL;
+
+	for (; *paths && !text; paths++)
+		text = config_text(*paths);
+	if (!text)
+		return;
+	for (size_t i = 0; i < G_N_ELEMENTS(options); i++)
+		g_ptr_array_add(lines,
+				g_strdup_printf("CONFIG_%s=%c", options[i], is_set(text, options[i]) ? 'y' : 'n'));
+	g_ptr_array_add(lines, NULL);
+	snapshot->config = (char **)g_ptr_array_steal(lines, NULL);
 }

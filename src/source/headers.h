@@ -25,6 +25,7 @@ struct worker {
 	struct sites *sites;
 	struct renames *renames;
 	GPtrArray *included; /* of struct included_file: what a scan followed an #include to */
+	GHashTable *entered; /* path of one of them -> GPtrArray of paths of those that include it, of all scans */
 	const struct tree *tree;
 };
 

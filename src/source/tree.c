@@ -5,6 +5,7 @@
 #include "headers.h"
 #include "makefile.h"
 #include "renames.h"
+#include "resolve.h"
 #include "search.h"
 #include "source/scan.h"
 #include "source/tree.h"
@@ -23,6 +24,11 @@ static void included_free(gpointer data)
 	g_free(file->path);
 	g_free(file->text.bytes);
 	g_free(file);
+}
+
+static void includers_free(gpointer includers)
+{
+	g_ptr_array_unref(includers);
 }
 
 /* "a/b/../c" as "a/c"; what would lead out of the tree stays at its root. Freed with g_free(). */
@@ -53,12 +59,18 @@ static bool has_statements(const struct tree *tree, const char *path, const stru
 }
 
 /* Threads set it alike and nobody reads it before they are done. */
-static void note_entered(const struct tree *tree, const char *path)
+static void note_entered(struct worker *worker, const char *path, const char *from)
 {
-	struct header *header = g_hash_table_lookup(tree->templates, path);
+	struct header *header = g_hash_table_lookup(worker->tree->templates, path);
+	GPtrArray *includers = g_hash_table_lookup(worker->entered, path);
 
 	if (header)
 		__atomic_store_n(&header->entered, true, __ATOMIC_RELAXED);
+	if (!includers) {
+		includers = g_ptr_array_new_with_free_func(g_free);
+		g_hash_table_insert(worker->entered, g_strdup(path), includers);
+	}
+	g_ptr_array_add(includers, g_strdup(from));
 }
 
 /* What the header beside a source renames. */
@@ -93,7 +105,7 @@ static bool include_file(const char *from, const char *name, bool is_system, str
 			continue;
 		included->source = (struct source_text){ file->path, file->text.bytes, file->text.length, NULL };
 		included->has_statements = has_statements(worker->tree, file->path, &file->text);
-		note_entered(worker->tree, file->path);
+		note_entered(worker, file->path, from);
 		return true;
 	}
 	return false;
@@ -154,6 +166,7 @@ static void tree_init(struct tree *tree, guint n_jobs)
 		tree->workers[i].sites = sites_new();
 		tree->workers[i].renames = renames_new();
 		tree->workers[i].included = g_ptr_array_new_with_free_func(included_free);
+		tree->workers[i].entered = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, includers_free);
 		tree->workers[i].tree = tree;
 	}
 }
@@ -182,15 +195,23 @@ static void header_clear(struct header *header, struct sites *sites)
 }
 
 /* Moves what the workers found to @sites. */
-static void tree_clear(struct tree *tree, struct sites *sites)
+static void tree_collect(struct tree *tree, struct sites *sites)
 {
-	for (guint i = 0; i < tree->n_workers; i++) {
+	for (guint i = 0; i < tree->n_workers; i++)
 		sites_merge(sites, tree->workers[i].sites);
-		g_ptr_array_unref(tree->workers[i].included);
-		renames_free(tree->workers[i].renames);
-	}
 	for (guint i = 0; tree->headers && i < tree->files.paths[FILE_HEADER]->len; i++)
 		header_clear(&tree->headers[i], sites);
+	sites_sort(sites);
+	sites_settle(sites);
+}
+
+static void tree_clear(struct tree *tree)
+{
+	for (guint i = 0; i < tree->n_workers; i++) {
+		g_ptr_array_unref(tree->workers[i].included);
+		g_hash_table_unref(tree->workers[i].entered);
+		renames_free(tree->workers[i].renames);
+	}
 	g_free(tree->headers);
 	g_hash_table_unref(tree->templates);
 	g_ptr_array_unref(tree->include_needles);
@@ -205,7 +226,7 @@ static void tree_clear(struct tree *tree, struct sites *sites)
 	files_clear(&tree->files);
 }
 
-struct sites *sites_in_tree(struct file_tree *files, guint n_jobs, GError **error)
+struct sites *sites_of_kernel(struct file_tree *files, const struct kconfig *config, guint n_jobs, GError **error)
 {
 	struct tree tree = { 0 };
 	struct sites *sites = sites_new();
@@ -220,13 +241,19 @@ struct sites *sites_in_tree(struct file_tree *files, guint n_jobs, GError **erro
 		headers_find_templates(&tree, n_jobs);
 		file_tree_read_all(files, tree.files.paths[FILE_SOURCE], n_jobs, scan_source, &tree);
 	}
-	tree_clear(&tree, sites);
+	tree_collect(&tree, sites);
+	if (listed && config)
+		resolve_sites(&tree, sites, config, n_jobs);
+	tree_clear(&tree);
 	if (!listed) {
 		sites_free(sites);
 		return NULL;
 	}
 	sites->tree = sites_string(sites, files->name);
-	sites_sort(sites);
-	sites_settle(sites);
 	return sites;
+}
+
+struct sites *sites_in_tree(struct file_tree *files, guint n_jobs, GError **error)
+{
+	return sites_of_kernel(files, NULL, n_jobs, error);
 }

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+/*
+ * makevars: the assignments of a Makefile, with its conditionals and variables expanded as far as a configuration
+ * decides them. Recipes, rules and most of make's functions are not followed.
+ */
+
+#include "evaluate.h"
+
+/* Stands where a value is that is not known. */
+#define MAKE_UNKNOWN '\1'
+
+/*
+ * Takes an assignment: its expanded name and the words of its expanded value, NULL at the end; @truth says whether it
+ * is made.
+ */
+typedef void (*make_list_func)(const char *folder, const char *name, char *const *words, enum truth truth,
+			       gpointer data);
+
+void makevars_read(const struct kconfig *config, const char *folder, const char *text, size_t length,
+		   make_list_func func, gpointer data);
