@@ -42,8 +42,7 @@ static void read_headers(struct tree *tree, guint n_jobs, bool (*wanted)(const s
 	file_tree_read_all(tree->files.tree, paths, n_jobs, read_header, &list);
 }
 
-/* Headers whose macros hold outside of their own folder. There are few of them, and they have most wrappers. */
-static bool is_public(const char *path)
+bool header_is_public(const char *path)
 {
 	return strncmp(path, "include/", 8) == 0 ||
 	       (strncmp(path, "arch/", 5) == 0 && strncmp(path + 5 + strcspn(path + 5, "/"), "/include/", 9) == 0);
@@ -51,7 +50,7 @@ static bool is_public(const char *path)
 
 static bool is_to_search(const struct tree *tree, const struct header *header)
 {
-	if (header->text.bytes || header->unreadable || (tree->only_public && !is_public(header->path)))
+	if (header->text.bytes || header->unreadable || (tree->only_public && !header_is_public(header->path)))
 		return false;
 	return header->n_searched == NOT_SEARCHED ||
 	       macro_table_has_news(tree->table, header->n_searched, header->path);

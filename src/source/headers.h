@@ -44,6 +44,12 @@ struct tree {
 };
 
 /*
+ * Whether its macros hold outside of their own folder: include/ and arch/X/include/. There are few such headers, and
+ * they have most wrappers.
+ */
+bool header_is_public(const char *path);
+
+/*
  * Fills tree->headers, tree->table and tree->search from the files listed. A wrapper that one header is found to define
  * may be used by a header that was passed over: those that can see it are searched again until nothing new is found.
  */

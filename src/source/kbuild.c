@@ -127,8 +127,7 @@ static void note_list(const char *folder, const char *name, char *const *words, 
 	}
 }
 
-/* Below arch/, but not what is for this kernel's architecture. User mode Linux is made of x86, too. */
-static bool is_foreign(const struct kbuild *kbuild, const char *path)
+bool kbuild_is_foreign(const struct kbuild *kbuild, const char *path)
 {
 	size_t length;
 
@@ -145,7 +144,7 @@ void kbuild_read(struct kbuild *kbuild, const char *path, const char *text, size
 {
 	g_autofree char *folder = g_path_get_dirname(path);
 
-	if (is_foreign(kbuild, path))
+	if (kbuild_is_foreign(kbuild, path))
 		return;
 	makevars_read(kbuild->config, folder, text, length, note_list, kbuild);
 }
@@ -207,7 +206,7 @@ enum built kbuild_file(struct kbuild *kbuild, const char *path, bool *named)
 		if (*named)
 			return built_path(kbuild, object);
 	}
-	if (is_foreign(kbuild, path))
+	if (kbuild_is_foreign(kbuild, path))
 		return BUILT_NOT;
 	folder = g_path_get_dirname(path);
 	return MIN(BUILT_UNKNOWN, built_folder(kbuild, folder));

@@ -21,3 +21,6 @@ void kbuild_read(struct kbuild *kbuild, const char *path, const char *text, size
  * threads at once.
  */
 enum built kbuild_file(struct kbuild *kbuild, const char *path, bool *named);
+
+/* Below arch/, but not what is for this kernel's architecture. User mode Linux is made of x86, too. */
+bool kbuild_is_foreign(const struct kbuild *kbuild, const char *path);

@@ -17,8 +17,9 @@ struct resolver {
 	GHashTable *definitions; /* name -> GPtrArray of struct macro, of names in conditions; NULL at first */
 	GPtrArray *all;		 /* owns them */
 	GStringChunk *strings;
-	struct search *search; /* for the names */
-	GMutex lock;	       /* for what is above, while headers are read */
+	struct search *search;	  /* for the names */
+	GMutex lock;		  /* for what is above, while headers are read */
+	bool follows_definitions; /* evaluate the conditions that names are defined under */
 	guint depth;
 	bool is_assembly; /* the file that is asked about */
 };
@@ -53,6 +54,15 @@ static enum built built_of(struct resolver *resolver, const char *path)
 	return !is_included ? own : named ? MAX(own, with) : with;
 }
 
+static bool is_word(const char *name, size_t length, const char *word)
+{
+	return strlen(word) == length && memcmp(name, word, length) == 0;
+}
+
+/*
+ * A name that headers of other architectures alone define is not defined here. What the others define they may define
+ * for some of those who include them: that is asked only where the answer is needed to tell sites apart.
+ */
 static enum truth is_defined(const char *name, size_t length, gpointer data)
 {
 	struct resolver *resolver = data;
@@ -60,16 +70,21 @@ static enum truth is_defined(const char *name, size_t length, gpointer data)
 	const GPtrArray *definitions;
 	enum truth truth = IS_FALSE;
 
-	if (strncmp(name, "__ASSEMBLY__", length) == 0 || strncmp(name, "__ASSEMBLER__", length) == 0)
+	if (is_word(name, length, "__ASSEMBLY__") || is_word(name, length, "__ASSEMBLER__"))
 		return resolver->is_assembly ? IS_TRUE : IS_FALSE;
 	definitions = resolver->definitions ? macros_find(resolver->definitions, name, length) : NULL;
 	if (!definitions || resolver->depth >= MAX_DEPTH)
 		return IS_UNKNOWN;
 	resolver->depth++;
 	for (guint i = 0; i < definitions->len && truth != IS_TRUE; i++) {
-		enum truth one = condition_evaluate(((const struct macro *)definitions->pdata[i])->condition, &facts);
+		const struct macro *macro = definitions->pdata[i];
 
-		truth = MAX(truth, one);
+		if (kbuild_is_foreign(resolver->kbuild, macro->file))
+			continue;
+		if (!resolver->follows_definitions)
+			truth = IS_UNKNOWN;
+		else
+			truth = MAX(truth, condition_evaluate(macro->condition, &facts));
 	}
 	resolver->depth--;
 	return truth;
@@ -141,13 +156,6 @@ static bool note_name(const char *word, size_t length, gpointer data)
 	return false;
 }
 
-static bool is_visible_header(const struct resolver *resolver, const char *path)
-{
-	g_autofree char *arch = g_strdup_printf("arch/%s/include/", resolver->config->arch);
-
-	return g_str_has_prefix(path, "include/") || g_str_has_prefix(path, arch);
-}
-
 struct lookup {
 	struct resolver *resolver;
 	GPtrArray *paths;
@@ -186,8 +194,8 @@ static gboolean is_undefined(gpointer name, gpointer definitions, gpointer data)
 	return ((const GPtrArray *)definitions)->len == 0;
 }
 
-/* Looks up the names in conditions of the symbols' sites. A name that no header defines stays unknown. */
-static bool find_definitions(struct resolver *resolver, const GArray *sites, GHashTable *symbols, guint n_jobs)
+/* Looks up the names in conditions of sites. A name that no header defines stays unknown. */
+static void find_definitions(struct resolver *resolver, const GArray *sites, guint n_jobs)
 {
 	const GPtrArray *headers = resolver->tree->files.paths[FILE_HEADER];
 	g_autoptr(GPtrArray) paths = g_ptr_array_new();
@@ -197,25 +205,20 @@ static bool find_definitions(struct resolver *resolver, const GArray *sites, GHa
 	struct lookup lookup = { resolver, paths };
 
 	resolver->definitions = macros_new();
-	for (guint i = 0; i < sites->len; i++) {
-		const struct site *site = &g_array_index(sites, struct site, i);
-
-		if (g_hash_table_contains(symbols, site->symbol))
-			words_any(site->condition, note_name, resolver);
-	}
+	for (guint i = 0; i < sites->len; i++)
+		words_any(g_array_index(sites, struct site, i).condition, note_name, resolver);
 	g_hash_table_iter_init(&iter, resolver->definitions);
 	while (g_hash_table_iter_next(&iter, &name, NULL))
 		g_ptr_array_add(names, name);
 	if (names->len == 0)
-		return false;
+		return;
 	resolver->search = search_new(names);
 	for (guint i = 0; i < headers->len; i++)
-		if (is_visible_header(resolver, headers->pdata[i]))
+		if (header_is_public(headers->pdata[i]))
 			g_ptr_array_add(paths, headers->pdata[i]);
 	file_tree_read_all(resolver->tree->files.tree, paths, n_jobs, read_definitions_of, &lookup);
 	search_free(resolver->search);
 	g_hash_table_foreach_remove(resolver->definitions, is_undefined, NULL);
-	return true;
 }
 
 static void read_makefile(guint i, const char *text, size_t length, const char *reason, guint worker, gpointer data)
@@ -241,11 +244,12 @@ void resolve_sites(struct tree *tree, struct sites *sites, const struct kconfig 
 	resolver.all = g_ptr_array_new_with_free_func(g_free);
 	resolver.strings = g_string_chunk_new(4096);
 	file_tree_read_all(tree->files.tree, tree->files.paths[FILE_MAKEFILE], n_jobs, read_makefile, &resolver);
+	find_definitions(&resolver, sites->sites, n_jobs);
 	drop_sites(&resolver, sites->sites, NULL);
 	drop_skips(&resolver, sites->skipped);
 	ambiguous = ambiguous_symbols(sites->sites);
-	if (g_hash_table_size(ambiguous) && find_definitions(&resolver, sites->sites, ambiguous, n_jobs))
-		drop_sites(&resolver, sites->sites, ambiguous);
+	resolver.follows_definitions = true;
+	drop_sites(&resolver, sites->sites, ambiguous);
 	g_hash_table_unref(ambiguous);
 	if (resolver.definitions)
 		g_hash_table_unref(resolver.definitions);
