@@ -133,7 +133,15 @@ run-demo: $(PROGRAM)
 picture: demo
 	@$(SRCDIR)/scripts/picture $(BUILD) >$(BUILD)/picture.svg && mv $(BUILD)/picture.svg $(SRCDIR)/docs/main-job.svg
 
-#: make check-boot   boot Debian's kernels under emulation and compare with what their loaders say
+#: make check-boot   boot Debian's kernels under emulation and compare with what their loaders say (KERNELS="6.1 7.3")
+KERNELS ?= 5.10 6.1 6.12 7.2 7.3
+check-boot:
+	@$(SRCDIR)/scripts/install-deps build check real boot
+	@$(MAKE) -f $(SRCDIR)/Makefile run-check-boot
+
+run-check-boot: $(PROGRAM)
+	@$(SRCDIR)/tests/run --boot $(BUILD) $(KERNELS:%=$(SRCDIR)/tests/boot/%.t)
+
 #: make lint         style, spelling, static analysis, layers, sizes
 lint:
 	@$(SRCDIR)/scripts/install-deps build check lint
@@ -206,5 +214,5 @@ compile_commands.json: $(SOURCES) $(SRCDIR)/src/main.c
 clean:
 	rm -rf $(OBJ) $(BUILD)/gen $(BUILD)/tests $(PROGRAM) $(BUILD)/libkexport.a
 
-.PHONY: all help check run-check check-real run-check-real demo run-demo picture check-hygiene lint bench coverage install uninstall dist clean
+.PHONY: all help check run-check check-real run-check-real check-boot run-check-boot demo run-demo picture check-hygiene lint bench coverage install uninstall dist clean
 .DELETE_ON_ERROR:

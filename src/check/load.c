@@ -101,10 +101,14 @@ static void check_license(struct judge *judge)
 
 	words.has = license ? license : "unspecified";
 	if (!license || !license_is_gpl_compatible(license)) {
+		/* Both tests see the new taint (kernel: module_augment_kernel_taints(), 6.4; seen on 6.12). */
+		bool twice = judge->target->version >= KERNEL_VERSION(6, 12);
+
 		member->proprietary = true;
 		if (!license || license_looks_free(license))
 			load_complain(judge, PROBLEM_LICENSE, SEVERITY_WARNING, &words, NULL, license,
-				      lines_new(load_text(judge, MESSAGE_LOAD_LICENSE, &words), NULL));
+				      lines_new(load_text(judge, MESSAGE_LOAD_LICENSE, &words),
+						twice ? load_text(judge, MESSAGE_LOAD_LICENSE_NAME, &words) : NULL));
 	} else if (g_str_equal(member->module->name, "driverloader") || g_str_equal(member->module->name, "lve")) {
 		member->proprietary = true;
 		load_complain(judge, PROBLEM_LICENSE, SEVERITY_WARNING, &words, NULL, member->module->name,
