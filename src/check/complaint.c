@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "judge.h"
+#include "model/license.h"
 #include "model/namespace.h"
 
 /* The parts that sentences are made of. */
@@ -35,10 +36,13 @@ static char *gpl_only_message(const struct phrase *phrase)
 {
 	char *const *licenses = phrase->judge->member->module->licenses;
 	bool became = phrase->problem->was && !export_type_is_gpl_only(phrase->problem->was->type);
+	const char *why = "the module's license is not GPL-compatible";
 
-	return g_strdup_printf("%s GPL-only, and %s", became ? "became" : "is",
-			       !licenses || !*licenses ? "the module declares no license"
-						       : "the module's license is not GPL-compatible");
+	if (!licenses || !*licenses)
+		why = "the module declares no license";
+	else if (licenses_are_gpl_compatible(licenses))
+		why = "the kernel takes a module of this name for proprietary";
+	return g_strdup_printf("%s GPL-only, and %s", became ? "became" : "is", why);
 }
 
 static char *namespace_message(const struct phrase *phrase)
@@ -95,10 +99,12 @@ static char *taint_message(const struct phrase *phrase)
 	    complaint->severity == SEVERITY_ERROR && phrase->judge->member->inherited)
 		return g_strdup_printf("is GPL-only, and the module counts as proprietary since it uses symbols of %s",
 				       complaint->detail);
-	if (complaint->severity == SEVERITY_ERROR)
+	if (!phrase->judge->member->proprietary)
 		return g_strdup_printf("is exported by %s, which is proprietary, and the module already uses GPL-only "
-				       "symbols",
-				       complaint->detail);
+				       "symbols%s",
+				       complaint->detail,
+				       complaint->severity == SEVERITY_ERROR ? ""
+									     : ": being weak, it stays unresolved");
 	return g_strdup_printf("is exported by %s, which is proprietary: the module counts as proprietary from here on",
 			       complaint->detail);
 }
@@ -125,13 +131,20 @@ static char *no_flags_message(const struct phrase *phrase)
 	return g_strdup("the module was built by an older kbuild: it exports symbols without __kflagstab");
 }
 
+/* driverloader and lve are not believed, whatever they declare. */
+static bool is_about_name(const struct phrase *phrase)
+{
+	return phrase->complaint->stage == STAGE_LOAD && phrase->complaint->detail &&
+	       licenses_are_gpl_compatible(phrase->judge->member->module->licenses);
+}
+
 static char *license_message(const struct phrase *phrase)
 {
 	const char *license = phrase->complaint->detail;
 
 	if (phrase->complaint->stage == STAGE_BUILD || !license)
 		return g_strdup("the module declares no license: the loader takes it for proprietary");
-	if (phrase->complaint->lines && !strstr(phrase->complaint->lines[0], "license '"))
+	if (is_about_name(phrase))
 		return g_strdup("the kernel takes a module of this name for proprietary, whatever it declares");
 	return g_strdup_printf("\"%s\" is none of the strings that the kernel takes for GPL-compatible: the module "
 			       "counts as proprietary",
@@ -140,7 +153,9 @@ static char *license_message(const struct phrase *phrase)
 
 static char *duplicate_message(const struct phrase *phrase)
 {
-	return g_strdup_printf("is exported by %s already", phrase->complaint->detail);
+	bool kernel = strcmp(phrase->complaint->detail, "kernel") == 0;
+
+	return g_strdup_printf("is exported by %s%s already", kernel ? "the " : "", phrase->complaint->detail);
 }
 
 static char *future_message(const struct phrase *phrase)
@@ -188,8 +203,8 @@ static const struct wording {
 	[PROBLEM_CRC] = { crc_message, "Rebuild the module for this kernel." },
 	[PROBLEM_NO_VERSION] = { no_version_message, "Rebuild the module with this kernel's Module.symvers at hand." },
 	[PROBLEM_VERMAGIC] = { vermagic_message, "Rebuild the module for this kernel." },
-	[PROBLEM_TAINT] = { taint_message, "Keep what needs GPL-only symbols and what needs the proprietary module in "
-					   "modules of their own concern, or do without one of the two." },
+	[PROBLEM_TAINT] = { taint_message,
+			    "Do without the proprietary module's symbols, or without the GPL-only ones." },
 	[PROBLEM_SYMBOL_GET] = { symbol_get_message,
 				 "Import the symbol directly, so that the dependency is declared." },
 	[PROBLEM_STRUCT_SIZE] = { struct_size_message, "Rebuild the module for this kernel." },
@@ -241,6 +256,8 @@ char *complaint_remedy(const struct judge *judge, const struct complaint *compla
 		return successor_remedy(problem->successor);
 	if (complaint->reason == PROBLEM_NAMESPACE)
 		return namespace_remedy(&phrase);
+	if (complaint->reason == PROBLEM_LICENSE && is_about_name(&phrase))
+		return g_strdup("The list of such names is the kernel's maintainers' to change.");
 	if (complaint->reason == PROBLEM_LICENSE)
 		return g_strdup(complaint->detail ? "If the module's license is one that the kernel knows, declare it "
 						    "as include/linux/license.h spells it."
