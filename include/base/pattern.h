@@ -22,6 +22,9 @@ struct pattern *pattern_new_whole(const char *text, GError **error);
 void pattern_free(struct pattern *pattern);
 AUTO_DEFINE(pattern)
 
+/* As it was given. */
+const char *pattern_text(const struct pattern *pattern);
+
 /*
  * Whether @name, any bytes, matches. A match that would take too many steps counts as none and sets @error
  * (KEXPORT_ERROR_USAGE): patterns may come from people whom one does not trust with one's time.

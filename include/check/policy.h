@@ -51,6 +51,9 @@ bool policy_add(struct policy *policy, const char *name, GError **error);
  * every event a finding, none an error. */
 const char *const *policy_shipped(void);
 
+/* The JSON of a shipped policy; NULL when there is none of that name. */
+const char *policy_shipped_text(const char *name);
+
 /* What waivers are held against: a date, 2026-11-25, and the release of the kernel that is judged; both may be NULL:
  * such waivers count for ever then. */
 void policy_set_now(struct policy *policy, const char *date, const char *release);
@@ -77,3 +80,25 @@ bool policy_judge_changes(struct policy *policy, const struct changes *changes, 
 /* Takes what @baseline accepts out of @findings, and counts it; what is not accepted any more, by its "until", stays
  * and says so. */
 void policy_apply_baseline(const struct policy *policy, const struct baseline *baseline, struct findings *findings);
+
+/*
+ * What is wrong with the rules themselves, as findings at their file and line: one that is never reached, because
+ * another above it matches all that it does; one that can never match; a waiver whose time is over. False when a
+ * pattern takes too long.
+ */
+bool policy_check(const struct policy *policy, struct findings *findings, GError **error);
+
+/* The rules that decided nothing in all that was judged so far, as findings. */
+void policy_tell_unused(const struct policy *policy, struct findings *findings);
+
+guint policy_n_rules(const struct policy *policy);
+guint policy_n_families(const struct policy *policy);
+
+/*
+ * Which rule decides about @finding, and by which keys, and which key of each rule above it did not hold; for people,
+ * freed with g_free(). The commit's message is not known here: keys that need it do not hold.
+ */
+char *policy_explain(const struct policy *policy, const struct finding *finding, GError **error);
+
+/* What the rule @id says; NULL when there is none of that name. */
+char *policy_describe(const struct policy *policy, const char *id);

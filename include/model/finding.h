@@ -20,7 +20,7 @@ enum finding_check {
 	FINDING_NO_DEFINITION, /* the file that exports the symbol does not define it */
 	FINDING_NO_USER,       /* no module uses it */
 	FINDING_FEW_USERS,     /* so few modules use it that it could be EXPORT_SYMBOL_FOR_MODULES */
-	FINDING_WAIVER,	       /* of the policy itself: a waiver whose time is over */
+	FINDING_RULE,	       /* of the policy itself: a rule that is never reached, say */
 	N_FINDING_CHECKS,
 };
 
@@ -63,8 +63,9 @@ struct finding {
 	const char *rule; /* stable: "upstream/new-plain-export" */
 	enum severity severity;
 	enum finding_check check;
-	const char *symbol;  /* NULL for FINDING_WAIVER */
+	const char *symbol;  /* NULL for FINDING_RULE */
 	const char *related; /* the family's other symbol, or the modules that use it: "a,b"; NULL for none */
+	const char *family;  /* FINDING_FAMILY: which one; else NULL */
 	unsigned kinds;	     /* of enum change_kind; 0 where nothing changed */
 	enum direction direction;
 	const struct finding_side *old; /* NULL when it was added, or where nothing changed */

@@ -88,6 +88,11 @@ void pattern_free(struct pattern *pattern)
 	g_free(pattern);
 }
 
+const char *pattern_text(const struct pattern *pattern)
+{
+	return pattern->text;
+}
+
 bool pattern_matches(const struct pattern *pattern, const char *name, GError **error)
 {
 	pcre2_match_data *data = pcre2_match_data_create(1, NULL);

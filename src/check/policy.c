@@ -87,6 +87,7 @@ static void fill_finding(struct finding *finding, const struct subject *subject,
 	finding->check = subject->check;
 	finding->symbol = findings_string(findings, subject->symbol);
 	finding->related = findings_string(findings, subject->related);
+	finding->family = findings_string(findings, subject->family);
 	finding->kinds = subject->kinds;
 	finding->direction = subject->direction;
 	finding->old = findings_side(findings, subject->old);

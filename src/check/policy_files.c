@@ -15,7 +15,7 @@ const char *const *policy_shipped(void)
 	return names;
 }
 
-const char *shipped_text(const char *name)
+const char *policy_shipped_text(const char *name)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(shipped); i++)
 		if (strcmp(shipped[i].name, name) == 0)
@@ -95,7 +95,7 @@ bool policy_add_chained(struct policy *policy, const char *name, GPtrArray *chai
 	if (is_file)
 		text = read_rules_file(name, error);
 	else
-		text = g_strdup(shipped_text(name));
+		text = g_strdup(policy_shipped_text(name));
 	if (!text && is_file)
 		return false;
 	if (!text) {

@@ -107,6 +107,9 @@ const char *rule_match_obstacle(const struct rule_match *match, const struct sub
 /* The same for a whole rule: "unless" when its unless holds. */
 const char *rule_obstacle(const struct rule *rule, const struct subject *subject, GError **error);
 
+/* "kind removed; path fs/.*": the keys that @match has, for people. */
+void rule_match_describe(const struct rule_match *match, GString *out);
+
 /* Whether the time of @waiver is over. */
 bool waiver_is_over(const struct waiver *waiver, const struct policy *policy);
 
@@ -116,9 +119,6 @@ bool policy_add_list(struct policy *policy, const char *file, const char *text, 
 bool policy_add_severities(struct policy *policy, const char *file, const char *text, GError **error);
 bool policy_add_chained(struct policy *policy, const char *name, GPtrArray *chain, GError **error);
 bool symbol_list_read(GHashTable *symbols, const char *file, const char *text, GError **error);
-
-/* The text of a shipped policy; NULL when there is none of that name. */
-const char *shipped_text(const char *name);
 
 /* One sentence on what happened, and one on what to do; freed with g_free(). */
 char *subject_sentence(const struct subject *subject);

@@ -98,7 +98,7 @@ char *subject_remedy(const struct subject *subject)
 		[FINDING_NO_DEFINITION] = "move the export below the definition of its symbol",
 		[FINDING_NO_USER] = "drop the export, or name the module that needs it",
 		[FINDING_FEW_USERS] = "restrict the export to these modules: EXPORT_SYMBOL_FOR_MODULES",
-		[FINDING_WAIVER] = "renew the waiver's \"until\", or remove it",
+		[FINDING_RULE] = "mend the rule, or remove it",
 	};
 
 	return g_strdup(subject->check == FINDING_CHANGE ? change_remedy(subject) : remedies[subject->check]);

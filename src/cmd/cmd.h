@@ -68,5 +68,8 @@ int trouble_error(const struct options *options, GError *error);
 int output_write(const struct options *options, const void *document, const struct record *record,
 		 const GArray *skipped, int status);
 
+/* Writes @text, which may hold names from files, to stdout; only its line ends act on a terminal. */
+void output_text(const char *text);
+
 /* Checks every -f against @record, so that a typing error is told before the work and not after it. */
 bool output_check(const struct options *options, const struct record *record);

@@ -107,3 +107,16 @@ int output_write(const struct options *options, const void *document, const stru
 		tell_skipped(options, skipped);
 	return !written || (skipped && skipped->len) ? EXIT_TROUBLE : status;
 }
+
+void output_text(const char *text)
+{
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	g_autoptr(GString) out = g_string_new(NULL);
+
+	for (char **line = lines; *line; line++) {
+		report_append_escaped(out, *line);
+		if (line[1])
+			g_string_append_c(out, '\n');
+	}
+	fwrite(out->str, 1, out->len, stdout);
+}

@@ -8,7 +8,7 @@ const char *const finding_check_names[N_FINDING_CHECKS + 1] = {
 	[FINDING_CHANGE] = "change",   [FINDING_EXPORT] = "export",
 	[FINDING_FAMILY] = "family",   [FINDING_NO_DEFINITION] = "no-definition",
 	[FINDING_NO_USER] = "no-user", [FINDING_FEW_USERS] = "few-users",
-	[FINDING_WAIVER] = "waiver",
+	[FINDING_RULE] = "rule",
 };
 
 static const struct field finding_side_fields[] = {
@@ -56,6 +56,7 @@ static const struct field finding_fields[] = {
 	FIELD(finding, check, NAME, "check", "CHECK", .names = finding_check_names),
 	FIELD(finding, symbol, STRING, "symbol", "SYMBOL"),
 	FIELD(finding, related, STRING, "related", "RELATED"),
+	FIELD(finding, family, STRING, "family", "FAMILY"),
 	FIELD(finding, kinds, FLAGS, "kinds", "CHANGE", .names = change_kind_names),
 	FIELD(finding, direction, NAME, "direction", "DIRECTION", .names = direction_names),
 	FIELD(finding, old, RECORD, "old", "OLD", .record = &finding_side_record),

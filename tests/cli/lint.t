@@ -124,6 +124,6 @@ expect 2 kexport-audit lint --tree nowhere <<'EOT'
 kexport-audit lint: nowhere: No such file or directory
 EOT
 expect 2 kexport-audit lint --check nonsense --tree linux <<'EOT'
-kexport-audit lint: --check nonsense: expected one of change, export, family, no-definition, no-user, few-users, waiver
+kexport-audit lint: --check nonsense: expected one of change, export, family, no-definition, no-user, few-users, rule
 EOT
 done_testing
