@@ -83,8 +83,10 @@ static bool read_rule(struct reading *reading, const struct key *key, const cJSO
 
 	(void)key, (void)member;
 	if (!read_object(reading, rule_keys, json, rule, error) || !check_rule(reading, json, rule, error)) {
-		if (rule->id)
+		if (rule->id) {
 			g_prefix_error(error, " (%s)", rule->id);
+			reading->line = line_of(reading->text, rule->id);
+		}
 		rule_free(rule);
 		return false;
 	}
@@ -159,18 +161,29 @@ static const struct key file_keys[] = {
 	{ NULL, NULL, 0, NULL },
 };
 
-static bool read_include(struct reading *reading, const struct key *key, const cJSON *json, void *member,
-			 GError **error)
+static bool read_include(struct reading *reading, const cJSON *json, GError **error)
 {
-	bool is_file;
-	g_autofree char *path = NULL;
+	const char *name = cJSON_IsString(json) ? json->valuestring : "";
+	g_autofree char *path = strpbrk(name, "/.") ? path_beside(reading->file, name) : g_strdup(name);
 
-	(void)key, (void)member;
-	if (!cJSON_IsString(json) || !*json->valuestring)
-		return expected("a file, or the name of a shipped policy", error);
-	is_file = strpbrk(json->valuestring, "/.") != NULL;
-	path = is_file ? path_beside(reading->file, json->valuestring) : g_strdup(json->valuestring);
+	if (!*name)
+		return fail(error, KEXPORT_ERROR_USAGE, "%s: include: expected a file, or the name of a shipped policy",
+			    reading->file);
 	return policy_add_chained(reading->policy, path, reading->chain, error);
+}
+
+static bool read_includes(struct reading *reading, GError **error)
+{
+	const cJSON *item;
+
+	if (!cJSON_IsArray(reading->include))
+		return read_include(reading, reading->include, error);
+	cJSON_ArrayForEach(item, reading->include)
+	{
+		if (!read_include(reading, item, error))
+			return false;
+	}
+	return true;
 }
 
 static bool read_file(struct reading *reading, const cJSON *json, GError **error)
@@ -216,12 +229,13 @@ bool policy_add_json(struct policy *policy, const char *file, const char *text, 
 	done = read_file(&reading, json, &failed);
 	if (!done) {
 		const char *place = *failed->message == '.' ? failed->message + 1 : failed->message;
+		g_autofree char *line = reading.line ? g_strdup_printf(":%u", reading.line) : g_strdup("");
 
-		fail(error, KEXPORT_ERROR_USAGE, "%s%s%s", file, *place == ':' ? "" : ": ", place);
+		fail(error, KEXPORT_ERROR_USAGE, "%s%s%s%s", file, line, *place == ':' ? "" : ": ", place);
 		g_error_free(failed);
 	}
 	if (done && reading.include)
-		done = each(&reading, NULL, reading.include, NULL, read_include, error);
+		done = read_includes(&reading, error);
 	cJSON_Delete(json);
 	g_free(reading.name);
 	return done;

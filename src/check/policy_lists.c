@@ -40,6 +40,15 @@ static void add_symbol(GHashTable *symbols, const char *symbol, const char *who)
 		g_hash_table_insert(symbols, g_strdup(symbol), g_strdup(who));
 }
 
+/* "[rhel9_x86_64_stablelist]" */
+static bool is_section(const char *word)
+{
+	size_t length = strlen(word);
+
+	return length > 2 && word[length - 1] == ']' &&
+	       strspn(word + 1, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "_.-+ ") == length - 2;
+}
+
 static bool is_symbol(const char *word)
 {
 	if (!g_ascii_isalpha(*word) && *word != '_')
@@ -65,9 +74,9 @@ bool symbol_list_read(GHashTable *symbols, const char *file, const char *text, G
 			g_free(who);
 			who = g_strdup(g_str_has_prefix(comment, required_by) ? comment + strlen(required_by) : "");
 		} else if (*word == '[') {
-			if (!g_str_has_suffix(word, "]"))
+			if (!is_section(word))
 				return fail(error, KEXPORT_ERROR_USAGE,
-					    "%s:%u: expected ']' at the end of a section's name", file, i + 1);
+					    "%s:%u: '%s': expected a section's name as [name]", file, i + 1, word);
 		} else if (is_symbol(word)) {
 			add_symbol(symbols, word, who);
 		} else if (*word) {

@@ -19,6 +19,7 @@ struct reading {
 	GPtrArray *chain;     /* the files that include this one, outermost first, and itself */
 	char *name;	      /* of the policy */
 	const cJSON *include; /* what to read behind this file's own rules */
+	guint line;	      /* of the rule that is broken; 0 when that cannot be told */
 	guint n_named;	      /* rules and families that got their names so far */
 };
 

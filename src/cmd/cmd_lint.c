@@ -101,7 +101,8 @@ int cmd_lint(int argc, char **argv)
 	const GOptionEntry entries[] = {
 		{ "tree", 't', 0, G_OPTION_ARG_FILENAME, &arguments.tree, "the source: a folder, or REPO@REV", "DIR" },
 		{ "check", 0, 0, G_OPTION_ARG_STRING_ARRAY, &arguments.check_names,
-		  "only these checks; may be repeated (default: all but few-users)", "CHECK,..." },
+		  "only these checks; may be repeated (default: all but few-users)",
+		  "export|family|no-definition|no-user|few-users" },
 		{ "max-users", 0, 0, G_OPTION_ARG_INT, &arguments.max_users,
 		  "few-users: up to so many modules (default: 2)", "N" },
 		RULING_ENTRIES(&arguments.ruling),

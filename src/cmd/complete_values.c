@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "check/policy.h"
 #include "complete_values.h"
 #include "hook.h"
 #include "input/input.h"
@@ -129,6 +130,13 @@ static void offer_files(const struct typing *typing)
 	puts(":files");
 }
 
+static void offer_policies(const struct typing *typing)
+{
+	for (const char *const *name = policy_shipped(); *name; name++)
+		offer(typing, *name);
+	puts(":files");
+}
+
 /* What help calls a value, up to the first of ".,[:" in it, and who knows such values. */
 static const struct {
 	const char *what;
@@ -145,6 +153,7 @@ static const struct {
 	{ "REV|RANGE", offer_revisions },
 	{ "BRANCH", offer_revisions },
 	{ "HOOK", offer_hooks },
+	{ "POLICY", offer_policies },
 	{ "N", NULL },
 	{ "DATE", NULL },
 };

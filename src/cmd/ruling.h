@@ -22,9 +22,9 @@ struct ruling {
 #define RULING_ENTRIES(ruling)                                                                                         \
 	{ "rules", 'r', 0, G_OPTION_ARG_FILENAME_ARRAY, &(ruling)->rules,                                              \
 	  "the policy: a file, or the name of a shipped one; may be repeated, the first rule that matches decides",    \
-	  "FILE" },                                                                                                    \
+	  "POLICY" },                                                                                                  \
 	{ "fail-on", 0, 0, G_OPTION_ARG_STRING, &(ruling)->fail_on,                                                    \
-	  "exit 1 for findings of this severity or worse: error (default), warning, note, never", "SEVERITY" },        \
+	  "exit 1 for findings of this severity or worse (default: error)", "error|warning|note|never" },              \
 	{ "baseline", 0, 0, G_OPTION_ARG_FILENAME, &(ruling)->baseline,                                                \
 	  "leave out the findings that this file accepts", "FILE" },                                                   \
 	{ "today", 0, 0, G_OPTION_ARG_STRING, &(ruling)->today,                                                        \

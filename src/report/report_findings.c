@@ -98,6 +98,8 @@ static void append_summary(const struct findings *findings, GString *out)
 		g_string_append_printf(out, "; %s ignored by rules", ignored);
 	if (findings->n_accepted)
 		g_string_append_printf(out, "; %s accepted by the baseline", accepted);
+	if (findings->skipped->len)
+		g_string_append_printf(out, "; %u could not be judged", findings->skipped->len);
 	g_string_append_c(out, '\n');
 }
 
