@@ -121,7 +121,7 @@ kernel/a.c:4: some/listed: error: listed became GPL-only, restricted to modules:
 HEAD~1..HEAD (1 commit, 5 steps): 1 error, 2 warnings, 0 notes; 1 ignored by rules
 EOF
 expect 2 run --rules some.json --modules nowhere HEAD..HEAD <<'EOF'
-HEAD..HEAD (0 commits, 0 steps): 0 errors, 0 warnings, 0 notes
+HEAD..HEAD (0 commits, 0 steps): 0 errors, 0 warnings, 0 notes; 1 could not be judged
 kexport-audit hook: nowhere: No such file or directory
 EOF
 # what was shut already is not the change's doing
