@@ -71,5 +71,11 @@ int output_write(const struct options *options, const void *document, const stru
 /* Writes @text, which may hold names from files, to stdout; only its line ends act on a terminal. */
 void output_text(const char *text);
 
+/*
+ * Writes a file whole or not at all, through symbolic links. What is there and no file (a pipe, /dev/stdout) is written
+ * to as it is. False, with a message on stderr, when that failed.
+ */
+bool output_file(const struct options *options, const char *path, const GString *text);
+
 /* Checks every -f against @record, so that a typing error is told before the work and not after it. */
 bool output_check(const struct options *options, const struct record *record);

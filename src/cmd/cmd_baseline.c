@@ -46,12 +46,10 @@ static int write_baseline(const struct options *options, const char *path, const
 {
 	g_autoptr(GString) text = g_string_new(NULL);
 	const struct report_options how = { 0 };
-	GError *error = NULL;
 
 	reporter_find("json", &baseline_record)->write(baseline, &baseline_record, &how, text);
-	if (!g_file_set_contents_full(path, text->str, (gssize)text->len,
-				      G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0666, &error))
-		return trouble_error(options, error);
+	if (!output_file(options, path, text))
+		return EXIT_TROUBLE;
 	printf("%s: %u findings accepted\n", path, baseline->accepted->len);
 	return EXIT_NOTHING;
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cmd.h"
@@ -16,15 +18,35 @@ static bool write_stdout(const struct options *options, const GString *text)
 	return false;
 }
 
-static bool write_file(const struct options *options, const char *path, const GString *text)
+/* A device or a pipe cannot be replaced by a file, only written to. */
+static bool write_device(const struct options *options, const char *path, const GString *text)
 {
-	g_autoptr(GError) error = NULL;
+	FILE *file = fopen(path, "w");
+	bool written = file && fwrite(text->str, 1, text->len, file) == text->len;
 
-	if (g_file_set_contents_full(path, text->str, (gssize)text->len,
-				     G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0666, &error))
+	if (file && fclose(file) == 0 && written)
 		return true;
-	trouble(options, "%s", error->message);
+	trouble(options, "%s: %s", path, g_strerror(errno));
 	return false;
+}
+
+bool output_file(const struct options *options, const char *path, const GString *text)
+{
+	char *real = realpath(path, NULL); /* the file behind links: it is to change, not the link */
+	g_autoptr(GError) error = NULL;
+	struct stat status;
+	bool written;
+
+	if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)) {
+		free(real);
+		return write_device(options, path, text);
+	}
+	written = g_file_set_contents_full(real ? real : path, text->str, (gssize)text->len,
+					   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0666, &error);
+	free(real);
+	if (!written)
+		trouble(options, "%s", error->message);
+	return written;
 }
 
 /* "json:FILE" as the reporter and FILE; NULL for stdout. */
@@ -80,7 +102,7 @@ static bool write_format(const struct options *options, const char *format, cons
 	how.colour = !path && isatty(STDOUT_FILENO) && !g_getenv("NO_COLOR");
 	how.width = path ? 0 : terminal_width();
 	reporter->write(document, record, &how, text);
-	return path ? write_file(options, path, text) : write_stdout(options, text);
+	return path ? output_file(options, path, text) : write_stdout(options, text);
 }
 
 static void tell_skipped(const struct options *options, const GArray *skipped)

@@ -147,4 +147,25 @@ EOF
 expect 2 kexport-audit scan <<'EOF'
 kexport-audit scan: expected a kernel: a directory, an image, modules, a Module.symvers; see --help
 EOF
+
+# --- output to what is no file, or a link to one -------------------------------------------------------------------------------
+mkfifo pipe
+through_pipe() {
+	cat pipe >piped &
+	kexport-audit scan -f symvers:pipe want.symvers >none || return
+	wait
+	test -p pipe && cmp piped want.symvers
+}
+printf '0x00000001\ta\tvmlinux\tEXPORT_SYMBOL\t\n' >want.symvers
+check 'a pipe stays a pipe, and gets the whole report' through_pipe
+echo old >target
+ln -s target link
+through_link() {
+	kexport-audit scan -f symvers:link want.symvers >none && test -h link && cmp target want.symvers
+}
+check 'a link stays a link, and its file changes' through_link
+expect 2 kexport-audit scan -f symvers:/dev/full -f symvers want.symvers <<EOF
+kexport-audit scan: /dev/full: No space left on device
+0x00000001${t}a${t}vmlinux${t}EXPORT_SYMBOL${t}
+EOF
 done_testing
