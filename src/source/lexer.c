@@ -124,6 +124,9 @@ static void end_argument(GPtrArray *arguments, GString *argument)
 {
 	if (argument->len && argument->str[argument->len - 1] == ' ')
 		g_string_truncate(argument, argument->len - 1);
+	for (size_t i = 0; i < argument->len; i++)
+		if (!argument->str[i])
+			argument->str[i] = '?'; /* no name has a NUL, and this must not look like one that ends there */
 	g_ptr_array_add(arguments, g_strndup(argument->str, argument->len));
 	g_string_truncate(argument, 0);
 }

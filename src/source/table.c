@@ -227,6 +227,8 @@ static void find_helpers(struct macro_table *table)
 		if (macro->file && macros_find(table->exporting, macro->name, strlen(macro->name)))
 			words_any(macro->body, note_word, &words);
 	}
+	for (size_t i = 0; i < G_N_ELEMENTS(export_helpers); i++)
+		note_word(export_helpers[i], strlen(export_helpers[i]), &words);
 	for (guint done = 0; done < words.todo->len; done++) {
 		const GPtrArray *found = g_hash_table_lookup(by_name, words.todo->pdata[done]);
 

@@ -1,0 +1,326 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh disable=SC1091
+# sites: every family of macros that kernels 5.10 to 7.3 export with, by the table that is compiled in: the tree has none
+# of the headers. Each is a file of its own, named after the family.
+. "$KEXPORT_SRC/tests/lib.sh"
+
+family() { # family NAME: what the text on stdin exports, as "SYMBOL TYPE ["NAMESPACE"] [by MACRO] [if CONDITION]"
+	rm -rf t
+	mkdir t
+	cat >"t/$1"
+	kexport-audit sites t | sed "s/^$1:[0-9]*: //"
+}
+
+plain_and_gpl() {
+	family basic.c <<'EOF'
+EXPORT_SYMBOL(one);
+EXPORT_SYMBOL_GPL(two);
+EXPORT_SYMBOL_GPL_FUTURE(three);
+EXPORT_UNUSED_SYMBOL(four);
+EXPORT_UNUSED_SYMBOL_GPL(five);
+EOF
+}
+expect 0 plain_and_gpl <<'EOF'
+one EXPORT_SYMBOL
+two EXPORT_SYMBOL_GPL
+three EXPORT_SYMBOL_GPL_FUTURE
+four EXPORT_UNUSED_SYMBOL
+five EXPORT_UNUSED_SYMBOL_GPL
+EOF
+
+namespaces() { # bare up to 6.12, a string after
+	family ns.c <<'EOF'
+EXPORT_SYMBOL_NS(one, USB_STORAGE);
+EXPORT_SYMBOL_NS_GPL(two, USB_STORAGE);
+EXPORT_SYMBOL_NS(three, "USB_STORAGE");
+EXPORT_SYMBOL_NS_GPL(four, "USB_STORAGE");
+EOF
+}
+expect 0 namespaces <<'EOF'
+one EXPORT_SYMBOL "USB_STORAGE" by EXPORT_SYMBOL_NS
+two EXPORT_SYMBOL_GPL "USB_STORAGE" by EXPORT_SYMBOL_NS_GPL
+three EXPORT_SYMBOL "USB_STORAGE" by EXPORT_SYMBOL_NS
+four EXPORT_SYMBOL_GPL "USB_STORAGE" by EXPORT_SYMBOL_NS_GPL
+EOF
+
+for_modules() { # GPL-only, though the name does not say so
+	family modules.c <<'EOF'
+EXPORT_SYMBOL_FOR_MODULES(one, "kvm,8250-*");
+EXPORT_SYMBOL_GPL_FOR_MODULES(two, "kvm");
+EXPORT_SYMBOL_FOR_KVM(three);
+EXPORT_SYMBOL_FOR_EXT4_TEST(four);
+EXPORT_SYMBOL_FOR_PSTATE_UT(five);
+EOF
+}
+expect 0 for_modules <<'EOF'
+one EXPORT_SYMBOL_GPL "module:kvm,8250-*" by EXPORT_SYMBOL_FOR_MODULES
+two EXPORT_SYMBOL_GPL "module:kvm" by EXPORT_SYMBOL_GPL_FOR_MODULES
+three EXPORT_SYMBOL_GPL "module:kvm" by EXPORT_SYMBOL_FOR_KVM
+four EXPORT_SYMBOL_GPL "module:ext4-test" by EXPORT_SYMBOL_FOR_EXT4_TEST if IS_ENABLED(CONFIG_EXT4_KUNIT_TESTS)
+five EXPORT_SYMBOL_GPL "module:amd-pstate-ut" by EXPORT_SYMBOL_FOR_PSTATE_UT if IS_ENABLED(CONFIG_X86_AMD_PSTATE_UT)
+EOF
+
+per_cpu_and_tracepoints() {
+	family several.c <<'EOF'
+EXPORT_PER_CPU_SYMBOL(one);
+EXPORT_PER_CPU_SYMBOL_GPL(two);
+EXPORT_EARLY_PER_CPU_SYMBOL(three);
+EXPORT_TRACEPOINT_SYMBOL(four);
+EXPORT_TRACEPOINT_SYMBOL_GPL(five);
+EOF
+}
+expect 0 per_cpu_and_tracepoints <<'EOF'
+one EXPORT_SYMBOL by EXPORT_PER_CPU_SYMBOL
+two EXPORT_SYMBOL_GPL by EXPORT_PER_CPU_SYMBOL_GPL
+three EXPORT_SYMBOL by EXPORT_EARLY_PER_CPU_SYMBOL
+__SCK__tp_func_four EXPORT_SYMBOL by EXPORT_TRACEPOINT_SYMBOL if defined(CONFIG_TRACEPOINTS)
+__SCT__tp_func_four EXPORT_SYMBOL by EXPORT_TRACEPOINT_SYMBOL if defined(CONFIG_TRACEPOINTS)
+__traceiter_four EXPORT_SYMBOL by EXPORT_TRACEPOINT_SYMBOL if defined(CONFIG_TRACEPOINTS)
+__tracepoint_four EXPORT_SYMBOL by EXPORT_TRACEPOINT_SYMBOL if defined(CONFIG_TRACEPOINTS)
+__SCK__tp_func_five EXPORT_SYMBOL_GPL by EXPORT_TRACEPOINT_SYMBOL_GPL if defined(CONFIG_TRACEPOINTS)
+__SCT__tp_func_five EXPORT_SYMBOL_GPL by EXPORT_TRACEPOINT_SYMBOL_GPL if defined(CONFIG_TRACEPOINTS)
+__traceiter_five EXPORT_SYMBOL_GPL by EXPORT_TRACEPOINT_SYMBOL_GPL if defined(CONFIG_TRACEPOINTS)
+__tracepoint_five EXPORT_SYMBOL_GPL by EXPORT_TRACEPOINT_SYMBOL_GPL if defined(CONFIG_TRACEPOINTS)
+EOF
+
+static_calls() {
+	family static.c <<'EOF'
+EXPORT_STATIC_CALL(one);
+EXPORT_STATIC_CALL_GPL(two);
+EXPORT_STATIC_CALL_TRAMP(three);
+EXPORT_STATIC_CALL_TRAMP_GPL(four);
+EOF
+}
+expect 0 static_calls <<'EOF'
+__SCK__one EXPORT_SYMBOL by EXPORT_STATIC_CALL
+__SCT__one EXPORT_SYMBOL by EXPORT_STATIC_CALL
+__SCK__two EXPORT_SYMBOL_GPL by EXPORT_STATIC_CALL_GPL
+__SCT__two EXPORT_SYMBOL_GPL by EXPORT_STATIC_CALL_GPL
+__SCT__three EXPORT_SYMBOL by EXPORT_STATIC_CALL_TRAMP
+__SCT__four EXPORT_SYMBOL_GPL by EXPORT_STATIC_CALL_TRAMP_GPL
+EOF
+mkdir -p s/include/linux
+echo '#define STATIC_CALL_KEY(name) __SCK__##name' >s/include/linux/static_call_types.h
+echo 'EXPORT_SYMBOL_GPL(STATIC_CALL_KEY(five));' >s/five.c
+expect 0 kexport-audit sites s <<'EOF'
+five.c:1: __SCK__five EXPORT_SYMBOL_GPL
+EOF
+
+tests_of_the_kernel() {
+	family kunit.c <<'EOF'
+EXPORT_SYMBOL_IF_KUNIT(one);
+EXPORT_SYMBOL_IF_IWLWIFI_KUNIT(two);
+EXPORT_SYMBOL_IF_MAC80211_KUNIT(three);
+EXPORT_SYMBOL_IF_CFG80211_KUNIT(four);
+EXPORT_IF_KUNIT(five);
+EXPORT_SYMBOL_FOR_TESTS_ONLY(six);
+EOF
+}
+expect 0 tests_of_the_kernel <<'EOF'
+one EXPORT_SYMBOL "EXPORTED_FOR_KUNIT_TESTING" by EXPORT_SYMBOL_IF_KUNIT if IS_ENABLED(CONFIG_KUNIT)
+two EXPORT_SYMBOL "EXPORTED_FOR_KUNIT_TESTING" by EXPORT_SYMBOL_IF_IWLWIFI_KUNIT if IS_ENABLED(CONFIG_IWLWIFI_KUNIT_TESTS)
+three EXPORT_SYMBOL "EXPORTED_FOR_KUNIT_TESTING" by EXPORT_SYMBOL_IF_MAC80211_KUNIT if IS_ENABLED(CONFIG_MAC80211_KUNIT_TEST)
+four EXPORT_SYMBOL "EXPORTED_FOR_KUNIT_TESTING" by EXPORT_SYMBOL_IF_CFG80211_KUNIT if IS_ENABLED(CONFIG_CFG80211_KUNIT_TEST)
+five EXPORT_SYMBOL by EXPORT_IF_KUNIT if IS_ENABLED(CONFIG_DRM_AMD_DC_KUNIT_TEST)
+six EXPORT_SYMBOL by EXPORT_SYMBOL_FOR_TESTS_ONLY if defined(CONFIG_DRM_EXPORT_FOR_TESTS)
+EOF
+
+power_management() {
+	family pm.c <<'EOF'
+EXPORT_DEV_PM_OPS(a) = { 1 };
+EXPORT_GPL_DEV_PM_OPS(b) = { 1 };
+EXPORT_NS_DEV_PM_OPS(c, "NS") = { 1 };
+EXPORT_NS_GPL_DEV_PM_OPS(d, NS) = { 1 };
+EXPORT_DEV_SLEEP_PM_OPS(e) = { 1 };
+EXPORT_GPL_DEV_SLEEP_PM_OPS(f) = { 1 };
+EXPORT_NS_DEV_SLEEP_PM_OPS(g, NS) = { 1 };
+EXPORT_NS_GPL_DEV_SLEEP_PM_OPS(h, NS) = { 1 };
+EXPORT_SIMPLE_DEV_PM_OPS(i, suspend, resume);
+EXPORT_GPL_SIMPLE_DEV_PM_OPS(j, suspend, resume);
+EXPORT_NS_SIMPLE_DEV_PM_OPS(k, suspend, resume, "NS");
+EXPORT_NS_GPL_SIMPLE_DEV_PM_OPS(l, suspend, resume, NS);
+EXPORT_RUNTIME_DEV_PM_OPS(m, suspend, resume, idle);
+EXPORT_GPL_RUNTIME_DEV_PM_OPS(n, suspend, resume, idle);
+EXPORT_NS_RUNTIME_DEV_PM_OPS(o, suspend, resume, idle, NS);
+EXPORT_NS_GPL_RUNTIME_DEV_PM_OPS(p, suspend, resume, idle, "NS");
+EOF
+}
+expect 0 power_management <<'EOF'
+a EXPORT_SYMBOL by EXPORT_DEV_PM_OPS if IS_ENABLED(CONFIG_PM)
+b EXPORT_SYMBOL_GPL by EXPORT_GPL_DEV_PM_OPS if IS_ENABLED(CONFIG_PM)
+c EXPORT_SYMBOL "NS" by EXPORT_NS_DEV_PM_OPS if IS_ENABLED(CONFIG_PM)
+d EXPORT_SYMBOL_GPL "NS" by EXPORT_NS_GPL_DEV_PM_OPS if IS_ENABLED(CONFIG_PM)
+e EXPORT_SYMBOL by EXPORT_DEV_SLEEP_PM_OPS if IS_ENABLED(CONFIG_PM_SLEEP)
+f EXPORT_SYMBOL_GPL by EXPORT_GPL_DEV_SLEEP_PM_OPS if IS_ENABLED(CONFIG_PM_SLEEP)
+g EXPORT_SYMBOL "NS" by EXPORT_NS_DEV_SLEEP_PM_OPS if IS_ENABLED(CONFIG_PM_SLEEP)
+h EXPORT_SYMBOL_GPL "NS" by EXPORT_NS_GPL_DEV_SLEEP_PM_OPS if IS_ENABLED(CONFIG_PM_SLEEP)
+i EXPORT_SYMBOL by EXPORT_SIMPLE_DEV_PM_OPS if IS_ENABLED(CONFIG_PM_SLEEP)
+j EXPORT_SYMBOL_GPL by EXPORT_GPL_SIMPLE_DEV_PM_OPS if IS_ENABLED(CONFIG_PM_SLEEP)
+k EXPORT_SYMBOL "NS" by EXPORT_NS_SIMPLE_DEV_PM_OPS if IS_ENABLED(CONFIG_PM_SLEEP)
+l EXPORT_SYMBOL_GPL "NS" by EXPORT_NS_GPL_SIMPLE_DEV_PM_OPS if IS_ENABLED(CONFIG_PM_SLEEP)
+m EXPORT_SYMBOL by EXPORT_RUNTIME_DEV_PM_OPS if IS_ENABLED(CONFIG_PM)
+n EXPORT_SYMBOL_GPL by EXPORT_GPL_RUNTIME_DEV_PM_OPS if IS_ENABLED(CONFIG_PM)
+o EXPORT_SYMBOL "NS" by EXPORT_NS_RUNTIME_DEV_PM_OPS if IS_ENABLED(CONFIG_PM)
+p EXPORT_SYMBOL_GPL "NS" by EXPORT_NS_GPL_RUNTIME_DEV_PM_OPS if IS_ENABLED(CONFIG_PM)
+EOF
+
+subsystems() {
+	family subsystems.c <<'EOF'
+EXPORT_IPV6_MOD(one);
+EXPORT_IPV6_MOD_GPL(two);
+ACPI_EXPORT_SYMBOL(three)
+IWL_EXPORT_SYMBOL(four);
+BRCMF_EXPORT_SYMBOL_GPL(five);
+EXPORT_SYMBOL_ACPI_LIB(six);
+EXPORT_SYMBOL_FWTBL_LIB(seven);
+EXPORT_INDIRECT_CALLABLE(eight);
+EXPORT_WEXT_HANDLER(nine);
+UASM_EXPORT_SYMBOL(ten);
+EOF
+}
+expect 0 subsystems <<'EOF'
+one EXPORT_SYMBOL by EXPORT_IPV6_MOD if IS_MODULE(CONFIG_IPV6)
+two EXPORT_SYMBOL_GPL by EXPORT_IPV6_MOD_GPL if IS_MODULE(CONFIG_IPV6)
+three EXPORT_SYMBOL by ACPI_EXPORT_SYMBOL
+four EXPORT_SYMBOL_GPL "IWLWIFI" by IWL_EXPORT_SYMBOL
+five EXPORT_SYMBOL_GPL "BRCMFMAC" by BRCMF_EXPORT_SYMBOL_GPL
+six EXPORT_SYMBOL_GPL "ACPI" by EXPORT_SYMBOL_ACPI_LIB
+seven EXPORT_SYMBOL_GPL "ACPI" by EXPORT_SYMBOL_FWTBL_LIB
+eight EXPORT_SYMBOL by EXPORT_INDIRECT_CALLABLE
+nine EXPORT_SYMBOL_GPL by EXPORT_WEXT_HANDLER
+ten EXPORT_SYMBOL by UASM_EXPORT_SYMBOL
+EOF
+
+kvm() { # the list of modules is pasted together by the architecture's header
+	rm -rf t
+	mkdir -p t/arch/x86/include/asm t/arch/x86/kvm t/include/linux
+	cat >t/arch/x86/include/asm/kvm_types.h <<'EOF'
+#if IS_MODULE(CONFIG_KVM_AMD) && IS_MODULE(CONFIG_KVM_INTEL)
+#define KVM_SUB_MODULES kvm-amd,kvm-intel
+#elif IS_MODULE(CONFIG_KVM_INTEL)
+#define KVM_SUB_MODULES kvm-intel
+#endif
+EOF
+	cat >t/include/linux/kvm_types.h <<'EOF'
+#ifdef KVM_SUB_MODULES
+#define EXPORT_SYMBOL_FOR_KVM_INTERNAL(symbol) EXPORT_SYMBOL_FOR_MODULES(symbol, __stringify(KVM_SUB_MODULES))
+#else
+#define EXPORT_SYMBOL_FOR_KVM_INTERNAL(symbol)
+#endif
+EOF
+	echo 'EXPORT_SYMBOL_FOR_KVM_INTERNAL(kvm_io);' >t/arch/x86/kvm/x86.c
+	printf '# Linux/x86 7.3\nCONFIG_MODULES=y\nCONFIG_KVM_INTEL=m\nCONFIG_KVM_AMD=m\n' >.config
+	kexport-audit sites --config .config t | sed 's/ if .*//'
+}
+expect 0 kvm <<'EOF'
+arch/x86/kvm/x86.c:1: kvm_io EXPORT_SYMBOL_GPL "module:kvm-amd,kvm-intel" by EXPORT_SYMBOL_FOR_KVM_INTERNAL
+EOF
+
+pasted() { # names that a macro of the file builds, under its uses; through a wrapper at any depth
+	family atomic.c <<'EOF'
+#define ATOMIC64_OP(op) void atomic64_##op(void) { } \
+	EXPORT_SYMBOL(atomic64_##op);
+#define ATOMIC64_OPS(op) ATOMIC64_OP(op) ATOMIC64_OP(fetch_##op)
+ATOMIC64_OPS(add)
+#undef ATOMIC64_OP
+#define ATOMIC64_OP(op) EXPORT_SYMBOL_GPL(atomic64_##op);
+ATOMIC64_OPS(and)
+#undef ATOMIC64_OPS
+ATOMIC64_OPS(none)
+#define STANDARD_PARAM_DEF(name) EXPORT_SYMBOL(param_set_##name); EXPORT_SYMBOL(param_get_##name)
+STANDARD_PARAM_DEF(byte);
+#define EACH(x) x(first) x(second)
+EACH(EXPORT_SYMBOL_GPL)
+EOF
+}
+expect 0 pasted <<'EOF'
+atomic64_add EXPORT_SYMBOL by ATOMIC64_OPS
+atomic64_fetch_add EXPORT_SYMBOL by ATOMIC64_OPS
+atomic64_and EXPORT_SYMBOL_GPL by ATOMIC64_OPS
+atomic64_fetch_and EXPORT_SYMBOL_GPL by ATOMIC64_OPS
+param_get_byte EXPORT_SYMBOL by STANDARD_PARAM_DEF
+param_set_byte EXPORT_SYMBOL by STANDARD_PARAM_DEF
+first EXPORT_SYMBOL_GPL by EACH
+second EXPORT_SYMBOL_GPL by EACH
+EOF
+
+declaring() {
+	family declaring.c <<'EOF'
+DECLARE_VM_GET_PAGE_PROT
+define_machine(canyonlands) { .name = "x" };
+DEFINE_BPF_DISPATCHER(xdp)
+EOF
+}
+expect 0 declaring <<'EOF'
+mach_canyonlands EXPORT_SYMBOL by define_machine
+bpf_dispatcher_xdp_func EXPORT_SYMBOL by DEFINE_BPF_DISPATCHER
+EOF
+
+assembler() { # no semicolon; ia64's data symbols; arm64's and powerpc's KASAN forms; x86's thunks by a macro of the file
+	family lib.S <<'EOF'
+SYM_FUNC_END(memcpy)
+EXPORT_SYMBOL(memcpy)
+EXPORT_SYMBOL_GPL(memset)	// comment
+EXPORT_DATA_SYMBOL(ia64_ivt)
+EXPORT_DATA_SYMBOL_GPL(empty_zero_page)
+EXPORT_SYMBOL_NOKASAN(memchr)
+EXPORT_SYMBOL_KASAN(memmove)
+.macro THUNK reg
+	jmp *\reg
+.endm
+#define __EXPORT_THUNK(sym) _ASM_NOKPROBE(sym); EXPORT_SYMBOL(sym)
+#define EXPORT_THUNK(reg) __EXPORT_THUNK(__x86_indirect_thunk_ ## reg)
+EXPORT_THUNK(rax)
+@ don't stop at an apostrophe
+EXPORT_SYMBOL(last); EXPORT_SYMBOL(really_last)
+EOF
+}
+expect 0 assembler <<'EOF'
+memcpy EXPORT_SYMBOL
+memset EXPORT_SYMBOL_GPL
+ia64_ivt EXPORT_SYMBOL by EXPORT_DATA_SYMBOL
+empty_zero_page EXPORT_SYMBOL_GPL by EXPORT_DATA_SYMBOL_GPL
+memchr EXPORT_SYMBOL by EXPORT_SYMBOL_NOKASAN
+__memmove EXPORT_SYMBOL by EXPORT_SYMBOL_KASAN
+memmove EXPORT_SYMBOL by EXPORT_SYMBOL_KASAN
+__x86_indirect_thunk_rax EXPORT_SYMBOL by EXPORT_THUNK
+last EXPORT_SYMBOL
+really_last EXPORT_SYMBOL
+EOF
+
+default_namespace() {
+	family default.c <<'EOF'
+#define DEFAULT_SYMBOL_NAMESPACE "ALL"
+EXPORT_SYMBOL(one);
+EXPORT_SYMBOL_NS(two, "OTHER");
+EXPORT_PER_CPU_SYMBOL_GPL(three);
+EXPORT_SYMBOL_FOR_MODULES(four, "kvm");
+#undef DEFAULT_SYMBOL_NAMESPACE
+EXPORT_SYMBOL(five);
+#define DEFAULT_SYMBOL_NAMESPACE BARE
+EXPORT_SYMBOL_GPL(six);
+EOF
+}
+expect 0 default_namespace <<'EOF'
+one EXPORT_SYMBOL "ALL"
+two EXPORT_SYMBOL "OTHER" by EXPORT_SYMBOL_NS
+three EXPORT_SYMBOL_GPL "ALL" by EXPORT_PER_CPU_SYMBOL_GPL
+four EXPORT_SYMBOL_GPL "module:kvm" by EXPORT_SYMBOL_FOR_MODULES
+five EXPORT_SYMBOL
+six EXPORT_SYMBOL_GPL "BARE"
+EOF
+
+suffix_lies() { # a vendor's macro: the class is what it expands to, whatever it is called
+	family vendor.c <<'EOF'
+#define VENDOR_EXPORT_GPL(x) EXPORT_SYMBOL(x)
+#define VENDOR_EXPORT(x) EXPORT_SYMBOL_GPL(x)
+VENDOR_EXPORT_GPL(plain);
+VENDOR_EXPORT(gpl);
+EOF
+}
+expect 0 suffix_lies <<'EOF'
+plain EXPORT_SYMBOL by VENDOR_EXPORT_GPL
+gpl EXPORT_SYMBOL_GPL by VENDOR_EXPORT
+EOF
+done_testing
