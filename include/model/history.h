@@ -36,6 +36,14 @@ struct history_event {
 	const char *date; /* the author's: 2018-10-26T15:04:03Z */
 	const char *subject;
 	const char *release; /* the first tag that has it, as git describe --contains; NULL for none */
+	const char *body;    /* what the commit says after its subject; not part of the record */
+	uint64_t tips;	     /* bits: from which of the range's ends it can be reached, where that was asked for */
+};
+
+/* Where a symbol is exported at one end of the range. */
+struct history_now {
+	const char *tip; /* as given: v6.12, HEAD */
+	const struct history_site *site;
 };
 
 struct history {
@@ -43,17 +51,23 @@ struct history {
 	GArray *events;	    /* of struct history_event: newest commit first, by symbol in it */
 	GArray *skipped;    /* of struct skip: commits not judged, by id */
 	uint32_t n_commits; /* walked */
+	GArray *now;	    /* of struct history_now: of the symbol that was asked for */
+	char *nearest;	    /* "a, b, c": where it has no event, names that come near; NULL for none */
 	bool is_shallow;    /* history goes back only as far as the clone does */
 	GStringChunk *strings;
 	GPtrArray *sites; /* of struct history_site */
 };
 
 extern const struct record history_event_record;
+extern const struct record history_now_record;
 extern const struct record history_record;
 
 struct history *history_new(void);
 void history_free(struct history *history);
 AUTO_DEFINE(history)
+
+/* A copy of @site, strings and all, that lives as long as @history. */
+const struct history_site *history_keep_site(struct history *history, const struct history_site *site);
 
 /* A copy of @string that lives as long as @history, equal strings sharing one; NULL for NULL. */
 const char *history_string(struct history *history, const char *string);

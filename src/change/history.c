@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
 
+#include "history_asked.h"
 #include "history_events.h"
 #include "history_others.h"
 #include "model/snapshot.h"
@@ -25,6 +26,7 @@ static void tell_commits(struct history *history, struct history_walk *walk, con
 			event->email = last->email;
 			event->date = last->date;
 			event->subject = last->subject;
+			event->body = last->body;
 			continue;
 		}
 		oid_to_hex(objects_id(walk->objects, number), hex);
@@ -34,6 +36,7 @@ static void tell_commits(struct history *history, struct history_walk *walk, con
 			event->email = history_string(history, text.email);
 			event->date = history_string(history, text.date);
 			event->subject = history_string(history, text.subject);
+			event->body = history_string(history, text.body);
 		}
 		commit_text_clear(&text);
 		last = event;
@@ -102,6 +105,10 @@ struct history *history_of(struct repo *repo, const struct history_options *opti
 
 		history->n_commits = walk.order->len;
 		history_others(history, &walk, places);
+		if (options->symbol)
+			history_asked(history, &walk, places);
+		if (options->tell_tips)
+			history_tips(history, &walk, places);
 		tell_commits(history, &walk, places);
 		ok = options->without_releases || tell_releases(history, &walk, repo, places, error);
 		tell_skipped(history, &walk);

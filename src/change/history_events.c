@@ -18,21 +18,6 @@ struct making {
 	guint n_symbol_rows;
 };
 
-static const struct history_site *keep_site(struct history *history, const struct row *row)
-{
-	struct history_site *site;
-
-	if (!row)
-		return NULL;
-	site = g_memdup2(&row->site, sizeof(row->site));
-	site->file = history_string(history, site->file);
-	site->macro = history_string(history, site->macro);
-	site->name_space = history_string(history, site->name_space);
-	site->condition = history_string(history, site->condition);
-	g_ptr_array_add(history->sites, site);
-	return site;
-}
-
 static struct export row_export(const struct row *row)
 {
 	return (struct export){
@@ -69,8 +54,8 @@ static void add_event(const struct row *old, const struct row *new, gpointer use
 	if (!event.kinds)
 		event.kinds = CHANGE_MOVED;
 	event.symbol = history_string(making->history, making->symbol);
-	event.old = keep_site(making->history, old);
-	event.new = keep_site(making->history, new);
+	event.old = old ? history_keep_site(making->history, &old->site) : NULL;
+	event.new = new ? history_keep_site(making->history, &new->site) : NULL;
 	event.n_others = old && new ? 0 : count_in_file(making, old, new);
 	g_array_append_val(making->history->events, event);
 	g_array_append_val(making->places, making->place);

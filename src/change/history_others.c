@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdlib.h>
 #include <string.h>
 
 #include "history_others.h"
+#include "history_sites.h"
 #include "history_tree.h"
 
 enum { LONG_RANGE = 2000 }; /* commits whose walk costs about as much as the search of one tree */
@@ -12,6 +14,16 @@ struct others {
 	GHashTable *
 		files; /* symbol -> GPtrArray of paths that hold a site of it at some time; strings are the history's */
 };
+
+static void array_free(gpointer array)
+{
+	g_ptr_array_unref(array);
+}
+
+static GHashTable *files_new(void)
+{
+	return g_hash_table_new_full(g_str_hash, g_str_equal, NULL, array_free);
+}
 
 static bool is_one_sided(const struct history_event *event)
 {
@@ -113,9 +125,7 @@ static bool any_one_sided(const GArray *events)
 
 void history_others(struct history *history, struct history_walk *walk, const GArray *places)
 {
-	struct others others = {
-		history, walk, g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref)
-	};
+	struct others others = { history, walk, files_new() };
 	bool known;
 
 	add_files_of_events(&others);
@@ -127,6 +137,59 @@ void history_others(struct history *history, struct history_walk *walk, const GA
 			count_others(&others, event, g_array_index(places, uint32_t, i));
 		else
 			event->n_others = NUMBER_UNKNOWN;
+	}
+	g_hash_table_unref(others.files);
+}
+
+/* Where @symbol stands in @tree. */
+static void tell_sites(struct others *others, const char *tip, uint32_t tree, const char *symbol)
+{
+	const GPtrArray *paths = g_hash_table_lookup(others->files, symbol);
+	struct history *history = others->history;
+
+	for (guint i = 0; paths && i < paths->len; i++) {
+		uint32_t number = tree_find(others->walk->objects, walk_reader(others->walk, 0), tree, paths->pdata[i]);
+		g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(struct row));
+
+		rows_add(rows, others->walk, walk_blob(others->walk, number), paths->pdata[i], true);
+		for (guint j = 0; j < rows->len; j++) {
+			const struct row *row = &g_array_index(rows, struct row, j);
+			struct history_now now = { tip, NULL };
+
+			if (strcmp(row->symbol, symbol) != 0)
+				continue;
+			now.site = history_keep_site(history, &row->site);
+			g_array_append_val(history->now, now);
+		}
+	}
+}
+
+static int now_compare(const void *a, const void *b)
+{
+	const struct history_now *x = a, *y = b;
+	int order = strcmp(x->site->file, y->site->file);
+
+	return order ? order : (x->site->line > y->site->line) - (x->site->line < y->site->line);
+}
+
+void history_now(struct history *history, struct history_walk *walk, const char *symbol)
+{
+	struct others others = { history, walk, files_new() };
+	char *const *words = walk->options->words;
+	guint n_words = words ? g_strv_length((char **)words) : 0;
+
+	add_files_of_events(&others);
+	files_are_known(&others);
+	for (guint i = 0; i < walk->tips->len; i++) {
+		uint32_t commit = commits_find(walk->commits, &g_array_index(walk->tips, struct oid, i));
+		guint before = history->now->len;
+
+		if (commit == COMMIT_NONE)
+			continue;
+		tell_sites(&others, n_words ? history_string(history, words[MIN(i, n_words - 1)]) : "HEAD",
+			   commits_get(walk->commits, commit)->tree, symbol);
+		qsort((struct history_now *)(void *)history->now->data + before, history->now->len - before,
+		      sizeof(struct history_now), now_compare);
 	}
 	g_hash_table_unref(others.files);
 }

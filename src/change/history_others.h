@@ -12,3 +12,6 @@
  * it, n_others stays NUMBER_UNKNOWN.
  */
 void history_others(struct history *history, struct history_walk *walk, const GArray *places);
+
+/* Fills history->now with the sites of @symbol at each end of the range. */
+void history_now(struct history *history, struct history_walk *walk, const char *symbol);

@@ -30,6 +30,14 @@ static const struct field history_event_fields[] = {
 	FIELD_END,
 };
 
+static const struct field history_now_fields[] = {
+	FIELD(history_now, tip, STRING, "tip", "TIP"),
+	FIELD(history_now, site, RECORD, "site", "SITE", .record = &history_site_record),
+	FIELD_END,
+};
+
+const struct record history_now_record = { NULL, sizeof(struct history_now), history_now_fields };
+
 const struct record history_event_record = { NULL, sizeof(struct history_event), history_event_fields };
 
 static const struct field history_fields[] = {
@@ -49,6 +57,7 @@ struct history *history_new(void)
 
 	history->strings = g_string_chunk_new(1 << 16);
 	history->events = g_array_new(FALSE, FALSE, sizeof(struct history_event));
+	history->now = g_array_new(FALSE, FALSE, sizeof(struct history_now));
 	history->skipped = g_array_new(FALSE, FALSE, sizeof(struct skip));
 	history->sites = g_ptr_array_new_with_free_func(g_free);
 	return history;
@@ -58,6 +67,8 @@ void history_free(struct history *history)
 {
 	g_array_unref(history->events);
 	g_array_unref(history->skipped);
+	g_array_unref(history->now);
+	g_free(history->nearest);
 	g_ptr_array_unref(history->sites);
 	g_string_chunk_free(history->strings);
 	g_free(history);
@@ -66,4 +77,16 @@ void history_free(struct history *history)
 const char *history_string(struct history *history, const char *string)
 {
 	return string ? g_string_chunk_insert_const(history->strings, string) : NULL;
+}
+
+const struct history_site *history_keep_site(struct history *history, const struct history_site *site)
+{
+	struct history_site *kept = g_memdup2(site, sizeof(*site));
+
+	kept->file = history_string(history, site->file);
+	kept->macro = history_string(history, site->macro);
+	kept->name_space = history_string(history, site->name_space);
+	kept->condition = history_string(history, site->condition);
+	g_ptr_array_add(history->sites, kept);
+	return kept;
 }

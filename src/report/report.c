@@ -4,6 +4,7 @@
 #include "model/change.h"
 #include "model/compat.h"
 #include "model/finding.h"
+#include "model/explain.h"
 #include "model/history.h"
 #include "model/site.h"
 #include "model/snapshot.h"

@@ -6,7 +6,7 @@
 #include "reporters.h"
 #include "text.h"
 
-enum { INDENT = 2, WIDEST_SYMBOL = 40, NARROWEST_TEXT = 24 };
+enum { INDENT = 2, WIDEST_SYMBOL = 40 };
 
 struct columns {
 	guint reason, symbol; /* where what follows the column begins */
@@ -51,36 +51,6 @@ static void append_licenses(const struct compat_module *module, GString *out)
 	g_string_append_printf(out, "\", %sGPL-compatible", module->gpl_compatible ? "" : "not ");
 }
 
-static void append_blanks(GString *out, guint n)
-{
-	for (; n > 0; n--)
-		g_string_append_c(out, ' ');
-}
-
-/* @text from column @at on, wrapped between words; its further lines begin at column @indent. */
-static void append_wrapped(GString *out, const char *text, guint at, guint indent, guint width)
-{
-	g_auto(GStrv) words = g_strsplit(text, " ", -1);
-
-	if (width && width < indent + NARROWEST_TEXT)
-		width = 0;
-	for (char **word = words; *word; word++) {
-		guint length = (guint)g_utf8_strlen(*word, -1);
-
-		if (width && word != words && at + 1 + length > width) {
-			g_string_append_c(out, '\n');
-			append_blanks(out, indent);
-			at = indent;
-		} else if (word != words) {
-			g_string_append_c(out, ' ');
-			at++;
-		}
-		g_string_append(out, *word);
-		at += length;
-	}
-	g_string_append_c(out, '\n');
-}
-
 static char *escaped(const char *text)
 {
 	GString *out = g_string_new(NULL);
@@ -94,7 +64,7 @@ static void append_cell(GString *out, const char *text, guint width)
 	guint length = (guint)g_utf8_strlen(text, -1);
 
 	g_string_append(out, text);
-	append_blanks(out, length + 2 <= width ? width - length : 2);
+	text_append_blanks(out, length + 2 <= width ? width - length : 2);
 }
 
 /* The kernel's lines are never wrapped: they are there to be searched for. */
@@ -103,7 +73,7 @@ static void append_lines(const struct problem *problem, guint indent, const char
 	for (char **line = problem->lines; line && *line; line++) {
 		g_autofree char *text = escaped(*line);
 
-		append_blanks(out, indent);
+		text_append_blanks(out, indent);
 		g_string_append_printf(out, "%s: %s\n", stage, text);
 	}
 }
@@ -120,10 +90,10 @@ static void append_problem(const GArray *problems, guint i, const struct columns
 	g_autofree char *message = escaped(plain);
 	guint text = INDENT + columns->reason + columns->symbol;
 
-	append_blanks(out, INDENT);
+	text_append_blanks(out, INDENT);
 	append_cell(out, problem_reason_names[problem->reason], columns->reason);
 	append_cell(out, symbol, columns->symbol);
-	append_wrapped(out, message, text, text, columns->width);
+	text_append_wrapped(out, message, text, text, columns->width);
 	for (guint j = i; j < problems->len; j++) {
 		const struct problem *other = &g_array_index(problems, struct problem, j);
 
@@ -133,8 +103,8 @@ static void append_problem(const GArray *problems, guint i, const struct columns
 	if (problem->remedy && g_strcmp0(*remedy, problem->remedy) != 0) {
 		g_autofree char *advice = escaped(problem->remedy);
 
-		append_blanks(out, INDENT + columns->reason);
-		append_wrapped(out, advice, INDENT + columns->reason, INDENT + columns->reason, columns->width);
+		text_append_blanks(out, INDENT + columns->reason);
+		text_append_wrapped(out, advice, INDENT + columns->reason, INDENT + columns->reason, columns->width);
 	}
 	*remedy = problem->remedy;
 }

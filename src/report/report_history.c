@@ -2,6 +2,7 @@
 /* What commits did to exports, for people: a paragraph a commit, a line a symbol; and for streams, a line an event. */
 #include <string.h>
 
+#include "events.h"
 #include "json.h"
 #include "model/history.h"
 #include "reporters.h"
@@ -47,6 +48,19 @@ static char *phrase_rest(const struct history_event *event)
 	return g_string_free(out, FALSE);
 }
 
+void events_add_row(struct table *table, const struct history_event *event, bool with_symbol)
+{
+	g_autofree char *kinds = text_kinds(event->kinds);
+	g_autofree char *macros = phrase_macros(event);
+	g_autofree char *place = phrase_place(event);
+	g_autofree char *rest = phrase_rest(event);
+
+	if (with_symbol)
+		TABLE_ADD(table, kinds, event->symbol, macros, place, rest);
+	else
+		TABLE_ADD(table, kinds, macros, place, rest);
+}
+
 static void append_commit(const struct history_event *event, const struct report_options *options, GString *out)
 {
 	g_autofree char *id = g_strndup(event->commit, 12);
@@ -75,14 +89,9 @@ void report_history_text(const void *document, const struct record *record, cons
 		append_commit(&events[i], options, out);
 		table_init(&table);
 		for (n = 0; i + n < history->events->len && events[i + n].commit == events[i].commit; n++) {
-			g_autofree char *kinds = text_kinds(events[i + n].kinds);
-			g_autofree char *macros = phrase_macros(&events[i + n]);
-			g_autofree char *place = phrase_place(&events[i + n]);
-			g_autofree char *rest = phrase_rest(&events[i + n]);
-
 			others_known &=
 				events[i + n].n_others != NUMBER_UNKNOWN || (events[i + n].old && events[i + n].new);
-			TABLE_ADD(&table, kinds, events[i + n].symbol, macros, place, rest);
+			events_add_row(&table, &events[i + n], true);
 		}
 		table_append(&table, 2, out);
 		table_clear(&table);

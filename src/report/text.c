@@ -4,6 +4,8 @@
 #include "model/namespace.h"
 #include "text.h"
 
+enum { NARROWEST_TEXT = 24 };
+
 char *text_count(guint n)
 {
 	GString *text = g_string_new(NULL);
@@ -70,4 +72,33 @@ char *text_kinds(unsigned kinds)
 		if (said & 1U << i)
 			g_string_append_printf(text, "%s%s", text->len ? ", " : "", change_kind_phrases[i]);
 	return g_string_free(text, FALSE);
+}
+
+void text_append_blanks(GString *out, guint n)
+{
+	for (; n > 0; n--)
+		g_string_append_c(out, ' ');
+}
+
+void text_append_wrapped(GString *out, const char *text, guint at, guint indent, guint width)
+{
+	g_auto(GStrv) words = g_strsplit(text, " ", -1);
+
+	if (width && width < indent + NARROWEST_TEXT)
+		width = 0;
+	for (char **word = words; *word; word++) {
+		guint length = (guint)g_utf8_strlen(*word, -1);
+
+		if (width && word != words && at + 1 + length > width) {
+			g_string_append_c(out, '\n');
+			text_append_blanks(out, indent);
+			at = indent;
+		} else if (word != words) {
+			g_string_append_c(out, ' ');
+			at++;
+		}
+		g_string_append(out, *word);
+		at += length;
+	}
+	g_string_append_c(out, '\n');
 }

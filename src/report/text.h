@@ -27,3 +27,11 @@ enum text_style { TEXT_PLAIN, TEXT_BOLD, TEXT_RED, TEXT_GREEN, TEXT_FAINT };
 
 /* Appends @text in that style when @colour. */
 void text_append_styled(GString *out, const char *text, enum text_style style, bool colour);
+
+void text_append_blanks(GString *out, guint n);
+
+/*
+ * Appends @text and a line's end from column @at on, wrapped between words where @width (0: nowhere) ends; its further
+ * lines begin at column @indent.
+ */
+void text_append_wrapped(GString *out, const char *text, guint at, guint indent, guint width);
