@@ -68,6 +68,19 @@ struct successor {
 	const char *where;  /* the module or the header; NULL when unknown */
 };
 
+/* The commit that brought a problem. Strings are interned. */
+struct since {
+	const char *commit; /* 40 digits */
+	const char *author;
+	const char *date; /* the author's: 2018-10-26T15:04:03Z */
+	const char *subject;
+	const char *release; /* the first tag that has it; NULL for none */
+	unsigned kinds;	     /* of enum change_kind: what it did to the symbol */
+	const char *file;    /* where: the new site, or the one that went */
+	uint32_t line;
+	const char *renamed_to; /* what it exports in the place of a symbol that it removed; NULL when nothing tells */
+};
+
 struct problem {
 	const char *symbol; /* borrowed from the module's snapshot; NULL for one of the module as a whole */
 	enum problem_reason reason;
@@ -79,7 +92,7 @@ struct problem {
 	char *message;		  /* a sentence for people; owned, as all below */
 	char **lines;		  /* what modpost prints, or dmesg shows, of that version; empty when it is silent */
 	char *remedy;
-	const struct change *since;  /* the commit that brought it; NULL when the history was not asked */
+	struct since *since; /* the commit that brought it; NULL when the history was not asked, or does not tell */
 	struct successor *successor; /* of a missing symbol; NULL when nothing can be told */
 };
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "change/since.h"
 #include "check/check.h"
 #include "cmd.h"
 #include "filter.h"
@@ -25,7 +26,7 @@ static const struct command_help help = {
 
 /* The command line beyond what all commands have. */
 struct check_arguments {
-	char *kernel, *from, *stage, *as;
+	char *kernel, *from, *stage, *as, *repository;
 	char **providers, **fail_on, **ignore;
 	unsigned stages, fail_reasons;
 	bool as_built;
@@ -97,6 +98,19 @@ static bool has_findings(const struct compat *compat, unsigned fail_reasons)
 	return false;
 }
 
+static bool tell_since(const struct options *options, const struct check_arguments *arguments, struct compat *compat,
+		       const struct snapshot *kernel, const struct snapshot *from)
+{
+	struct history_options how = { .n_jobs = (guint)options->n_jobs };
+	GError *error = NULL;
+	AUTO(repo) repo = repo_open(arguments->repository, &error);
+
+	if (repo && since_fill(compat, kernel, from, repo, &how, &error))
+		return true;
+	trouble_error(options, error);
+	return false;
+}
+
 static int judge(const struct options *options, const struct check_arguments *arguments, const struct snapshot *kernel,
 		 const struct snapshot *from)
 {
@@ -112,6 +126,8 @@ static int judge(const struct options *options, const struct check_arguments *ar
 	};
 	AUTO(compat) compat = check_modules(kernel, modules, &how);
 
+	if (arguments->repository && !tell_since(options, arguments, compat, kernel, from))
+		return EXIT_TROUBLE;
 	return output_write(options, compat, &compat_record, compat->skipped,
 			    has_findings(compat, arguments->fail_reasons) ? EXIT_FINDINGS : EXIT_NOTHING);
 }
@@ -149,6 +165,7 @@ static void arguments_clear(struct check_arguments *arguments)
 {
 	g_free(arguments->kernel);
 	g_free(arguments->from);
+	g_free(arguments->repository);
 	g_free(arguments->stage);
 	g_free(arguments->as);
 	g_strfreev(arguments->providers);
@@ -167,6 +184,8 @@ int cmd_check(int argc, char **argv)
 		  "the kernel that the modules are to run on", "NEW" },
 		{ "from", 0, 0, G_OPTION_ARG_FILENAME, &arguments.from,
 		  "the kernel that they run on now, for what a symbol was", "OLD" },
+		{ "repo", 0, 0, G_OPTION_ARG_FILENAME, &arguments.repository,
+		  "the kernel's git repository, for the commits that brought the problems", "DIR" },
 		{ "stage", 0, 0, G_OPTION_ARG_STRING, &arguments.stage,
 		  "who is asked: modpost, the loader, or both (default)", "build|load|both" },
 		{ "as", 0, 0, G_OPTION_ARG_STRING, &arguments.as,

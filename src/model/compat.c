@@ -64,6 +64,21 @@ static const char *const verdict_names[] = {
 	NULL,
 };
 
+static const struct field since_fields[] = {
+	FIELD(since, commit, STRING, "commit", "COMMIT"),
+	FIELD(since, author, STRING, "author", "AUTHOR"),
+	FIELD(since, date, STRING, "date", "DATE"),
+	FIELD(since, subject, STRING, "subject", "SUBJECT"),
+	FIELD(since, release, STRING, "release", "RELEASE"),
+	FIELD(since, kinds, FLAGS, "kinds", "CHANGE", .names = change_kind_names),
+	FIELD(since, file, STRING, "file", "FILE"),
+	FIELD(since, line, COUNT, "line", "LINE"),
+	FIELD(since, renamed_to, STRING, "renamed_to", "RENAMED-TO"),
+	FIELD_END,
+};
+
+static const struct record since_record = { NULL, sizeof(struct since), since_fields };
+
 static const struct field problem_fields[] = {
 	FIELD(problem, symbol, STRING, "symbol", "SYMBOL"),
 	FIELD(problem, reason, NAME, "reason", "REASON", .names = problem_reason_names),
@@ -74,7 +89,7 @@ static const struct field problem_fields[] = {
 	FIELD(problem, message, STRING, "message", "MESSAGE"),
 	FIELD(problem, lines, STRINGS, "lines", "LINES"),
 	FIELD(problem, remedy, STRING, "remedy", "REMEDY"),
-	FIELD(problem, since, RECORD, "since", "SINCE", .record = &change_record),
+	FIELD(problem, since, RECORD, "since", "SINCE", .record = &since_record),
 	FIELD(problem, successor, RECORD, "successor", "SUCCESSOR", .record = &successor_record),
 	FIELD_END,
 };
@@ -109,6 +124,7 @@ void problem_clear(struct problem *problem)
 	g_strfreev(problem->lines);
 	g_free(problem->remedy);
 	g_free(problem->successor);
+	g_free(problem->since);
 }
 
 void compat_module_clear(struct compat_module *module)
