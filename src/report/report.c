@@ -3,8 +3,8 @@
 
 #include "model/change.h"
 #include "model/compat.h"
-#include "model/finding.h"
 #include "model/explain.h"
+#include "model/finding.h"
 #include "model/history.h"
 #include "model/site.h"
 #include "model/snapshot.h"
