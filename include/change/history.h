@@ -18,8 +18,8 @@ struct history_options {
 	bool search_tree; /* for other sites of what was added or removed: of a short range that costs more than itself
 			   */
 	bool without_releases; /* leave struct history_event's release NULL: finding it walks on to the tags */
-	const char *symbol; /* only its events, and where it stands now; NULL for all */
-	bool tell_tips;	    /* from which of @words, each one revision and 64 at most, each event can be reached */
+	const char *symbol;    /* only its events, and where it stands now; NULL for all */
+	bool tell_tips;	       /* from which of @words, each one revision and 64 at most, each event can be reached */
 	guint n_jobs;
 	const gint *cancel; /* becomes true to stop; may be NULL */
 	void (*progress)(const char *step, uint32_t done, uint32_t total, gpointer user); /* may be NULL */
