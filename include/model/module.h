@@ -55,5 +55,8 @@ extern const struct record import_record;
 extern const struct record wrap_record;
 extern const struct record module_record;
 
+/* Whether the module asks for @symbol. */
+bool module_imports(const struct module *module, const char *symbol);
+
 /* Frees the lists; the strings are the snapshot's. */
 void module_clear(struct module *module);

@@ -22,30 +22,12 @@ struct sides {
 	struct snapshot *old, *new;
 };
 
-static bool imports(const struct module *module, const char *symbol)
-{
-	guint low = 0, high = module->imports ? module->imports->len : 0;
-
-	while (low < high) {
-		guint middle = low + (high - low) / 2;
-		int order = strcmp(g_array_index(module->imports, struct import, middle).symbol, symbol);
-
-		if (order == 0)
-			return true;
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return false;
-}
-
 static bool anybody_imports(const struct snapshot *modules, const char *symbol)
 {
 	for (guint i = 0; i < modules->modules->len; i++) {
 		const struct module *module = &g_array_index(modules->modules, struct module, i);
 
-		if (!module->in_tree && imports(module, symbol))
+		if (!module->in_tree && module_imports(module, symbol))
 			return true;
 	}
 	return false;
@@ -191,7 +173,7 @@ static void add_module(struct impact *impact, const struct compat_module *result
 	for (guint i = 0; i < result->problems->len; i++) {
 		const struct problem *problem = &g_array_index(result->problems, struct problem, i);
 
-		if (problem->severity == SEVERITY_ERROR && problem->symbol && imports(module, problem->symbol) &&
+		if (problem->severity == SEVERITY_ERROR && problem->symbol && module_imports(module, problem->symbol) &&
 		    !has_problem(before, result->path, problem->symbol))
 			add_loss(impact, module, problem);
 	}

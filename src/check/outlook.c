@@ -29,24 +29,6 @@ static const struct {
 	{ "removed", NULL },
 };
 
-static bool imports(const struct module *module, const char *symbol)
-{
-	guint low = 0, high = module->imports ? module->imports->len : 0;
-
-	while (low < high) {
-		guint middle = (low + high) / 2;
-		int order = strcmp(g_array_index(module->imports, struct import, middle).symbol, symbol);
-
-		if (order == 0)
-			return true;
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return false;
-}
-
 static void add_exports(struct explain *explain, const struct snapshot *snapshot)
 {
 	guint n = 0;
@@ -70,7 +52,7 @@ static void add_users(struct explain *explain, const struct snapshot *snapshot, 
 			.import_ns = module->import_ns,
 		};
 
-		if (imports(module, explain->symbol))
+		if (module_imports(module, explain->symbol))
 			g_array_append_val(explain->users, user);
 	}
 }
@@ -163,7 +145,7 @@ static void own_users(struct snapshot *users, const struct snapshot *kernel, con
 	users->skipped = g_array_new(FALSE, FALSE, sizeof(struct skip));
 	users->modules = g_array_new(FALSE, FALSE, sizeof(struct module));
 	for (guint i = 0; i < kernel->modules->len; i++)
-		if (imports(&g_array_index(kernel->modules, struct module, i), symbol))
+		if (module_imports(&g_array_index(kernel->modules, struct module, i), symbol))
 			g_array_append_vals(users->modules, &g_array_index(kernel->modules, struct module, i), 1);
 }
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <string.h>
+
 #include "model/module.h"
 
 static const struct field import_fields[] = {
@@ -61,4 +63,22 @@ void module_clear(struct module *module)
 		g_array_unref(module->wraps);
 	if (module->imports)
 		g_array_unref(module->imports);
+}
+
+bool module_imports(const struct module *module, const char *symbol)
+{
+	guint low = 0, high = module->imports ? module->imports->len : 0;
+
+	while (low < high) {
+		guint middle = low + (high - low) / 2;
+		int order = strcmp(g_array_index(module->imports, struct import, middle).symbol, symbol);
+
+		if (order == 0)
+			return true;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return false;
 }
