@@ -12,7 +12,7 @@ struct named {
 	uint32_t n;
 };
 
-struct search {
+struct mentions {
 	GArray *files;	  /* of struct named */
 	GArray *numbers;  /* of uint32_t: of blobs, each once */
 	GHashTable *seen; /* blob -> place in numbers, from 1 */
@@ -27,7 +27,7 @@ static void named_clear(gpointer file)
 
 static void add_file(const struct tree_change *change, gpointer user)
 {
-	struct search *search = user;
+	struct mentions *search = user;
 	struct named file = { g_strdup(change->path), change->new, 0 };
 	guint place = GPOINTER_TO_UINT(g_hash_table_lookup(search->seen, GUINT_TO_POINTER(change->new)));
 
@@ -42,7 +42,7 @@ static void add_file(const struct tree_change *change, gpointer user)
 
 static void count_words(uint32_t i, const struct object_data *data, guint worker, gpointer user)
 {
-	struct search *search = user;
+	struct mentions *search = user;
 
 	(void)worker;
 	search->counts[i] = data ? words_count((const char *)data->bytes, data->size, search->word) : NUMBER_UNKNOWN;
@@ -61,7 +61,7 @@ static uint32_t count_sites(const struct explain *explain, const char *path)
 	return n;
 }
 
-static void tell_file(struct explain *explain, const struct search *search, const struct named *named)
+static void tell_file(struct explain *explain, const struct mentions *search, const struct named *named)
 {
 	uint32_t n = search->counts[named->number], n_sites = count_sites(explain, named->path);
 	struct explain_file file = { NULL, n - MIN(n, n_sites) };
@@ -76,7 +76,7 @@ static void tell_file(struct explain *explain, const struct search *search, cons
 		g_array_append_val(explain->files, file);
 }
 
-static bool read_tree(struct search *search, struct objects *objects, struct repo *repo, const char *tip,
+static bool read_tree(struct mentions *search, struct objects *objects, struct repo *repo, const char *tip,
 		      GError **error)
 {
 	AUTO(commits) commits = commits_new(repo, objects);
@@ -96,7 +96,7 @@ static bool read_tree(struct search *search, struct objects *objects, struct rep
 bool timeline_files(struct explain *explain, struct repo *repo, const char *tip, guint n_jobs, GError **error)
 {
 	AUTO(objects) objects = objects_open(repo, error);
-	struct search search = { .word = explain->symbol };
+	struct mentions search = { .word = explain->symbol };
 	bool ok;
 
 	if (!objects)
