@@ -157,7 +157,11 @@ bench:
 	@$(SRCDIR)/scripts/install-deps build real bench
 	@$(MAKE) -f $(SRCDIR)/Makefile run-bench
 
-run-bench: $(PROGRAM)
+$(BUILD)/bench/%: $(SRCDIR)/bench/%.c
+	@mkdir -p $(@D)
+	$(call quiet,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(LIB_LIBS)
+
+run-bench: $(PROGRAM) $(BUILD)/bench/libelf-pass
 	@$(SRCDIR)/bench/run $(BUILD)
 
 #: make coverage     how much of the code the tests reach: build/coverage/coverage.txt
@@ -212,7 +216,7 @@ compile_commands.json: $(SOURCES) $(SRCDIR)/src/main.c
 
 #: make clean        remove what was built (fetched kernels stay in build/cache)
 clean:
-	rm -rf $(OBJ) $(BUILD)/gen $(BUILD)/tests $(PROGRAM) $(BUILD)/libkexport.a
+	rm -rf $(OBJ) $(BUILD)/bench $(BUILD)/gen $(BUILD)/tests $(PROGRAM) $(BUILD)/libkexport.a
 
 .PHONY: all help check run-check check-real run-check-real check-boot run-check-boot demo run-demo picture check-hygiene lint bench coverage install uninstall dist clean
 .DELETE_ON_ERROR:
