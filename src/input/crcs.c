@@ -51,8 +51,10 @@ static bool relocated_crc(const struct image *image, const struct section *crcs,
 	struct target target;
 
 	if (!field_target(image, crcs, relocs, offset, width, false, &target)) {
-		*crc = (uint32_t)image_number(image, crcs, offset, width);
-		return true;
+		uint64_t value = image_number(image, crcs, offset, width);
+
+		*crc = (uint32_t)value;
+		return value == *crc;
 	}
 	*crc = (uint32_t)target.offset;
 	if (target.section == SHN_ABS)
@@ -102,8 +104,8 @@ uint32_t *crcs_read(const struct image *image, const struct section *section, ui
 				    : relocated_crc(image, section, relocs, i * width, width, &values[i]);
 
 		if (!found) {
-			fail(error, KEXPORT_ERROR_BAD_DATA, "%s: entry %" PRIu64 ": its relocation leads to no CRC",
-			     section->name, i);
+			fail(error, KEXPORT_ERROR_BAD_DATA,
+			     "%s: entry %" PRIu64 ": neither a CRC nor a reference to one", section->name, i);
 			return NULL;
 		}
 	}

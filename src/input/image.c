@@ -71,11 +71,43 @@ static void index_sections(struct image *image)
 	}
 }
 
+/* What libelf would refuse without saying why. */
+static bool check_start(const uint8_t *data, size_t size, GError **error)
+{
+	size_t least = size > EI_CLASS && data[EI_CLASS] == ELFCLASS32 ? sizeof(Elf32_Ehdr) : sizeof(Elf64_Ehdr);
+
+	if (size < least)
+		return fail(error, KEXPORT_ERROR_BAD_DATA,
+			    "ELF header: the file ends within it, at 0x%zx; expected %zu bytes: truncated?", size,
+			    least);
+	if (data[EI_CLASS] != ELFCLASS32 && data[EI_CLASS] != ELFCLASS64)
+		return fail(error, KEXPORT_ERROR_BAD_DATA,
+			    "ELF header: class (byte 4) is %d; expected 1 (32 bits) or 2 (64 bits)", data[EI_CLASS]);
+	if (data[EI_DATA] != ELFDATA2LSB && data[EI_DATA] != ELFDATA2MSB)
+		return fail(error, KEXPORT_ERROR_BAD_DATA,
+			    "ELF header: byte order (byte 5) is %d; expected 1 (little) or 2 (big)", data[EI_DATA]);
+	return true;
+}
+
+/* Where there are more than 0xff00 sections, e_shnum is 0 and libelf looks for the number itself. */
+static bool check_section_headers(const GElf_Ehdr *header, size_t size, GError **error)
+{
+	if (header->e_shoff > size ||
+	    (header->e_shnum && (size - header->e_shoff) / header->e_shnum < header->e_shentsize))
+		return fail(error, KEXPORT_ERROR_BAD_DATA,
+			    "ELF header: %u section headers at 0x%" PRIx64
+			    " lie outside the file of 0x%zx bytes: truncated?",
+			    header->e_shnum, header->e_shoff, size);
+	return true;
+}
+
 bool image_open(struct image *image, const void *data, size_t size, GError **error)
 {
 	GElf_Ehdr header;
 
 	*image = (struct image){ 0 };
+	if (!check_start(data, size, error))
+		return false;
 	elf_version(EV_CURRENT);
 	image->elf = elf_memory((char *)data, size);
 	if (!image->elf || elf_kind(image->elf) != ELF_K_ELF || !gelf_getehdr(image->elf, &header)) {
@@ -87,11 +119,7 @@ bool image_open(struct image *image, const void *data, size_t size, GError **err
 	image->machine = header.e_machine;
 	image->is_64 = header.e_ident[EI_CLASS] == ELFCLASS64;
 	image->is_big_endian = header.e_ident[EI_DATA] == ELFDATA2MSB;
-	if (header.e_shoff > size)
-		fail(error, KEXPORT_ERROR_BAD_DATA,
-		     "ELF header: section headers at 0x%" PRIx64 " lie outside the file of 0x%zx bytes: truncated?",
-		     header.e_shoff, size);
-	else if (load_sections(image, data, size, error)) {
+	if (check_section_headers(&header, size, error) && load_sections(image, data, size, error)) {
 		index_sections(image);
 		return true;
 	}

@@ -149,11 +149,29 @@ static bool add_exports(struct reader *reader, const struct tables *tables, cons
 	return true;
 }
 
+/* An entry that stood in two tables would be of two classes. */
+static bool check_tables(const struct image *image, const struct tables *tables, GError **error)
+{
+	const char *rest;
+
+	for (size_t i = 1; i < image->n_sections && !tables->one; i++) {
+		const struct section *other = &image->sections[i];
+
+		if (other != tables->entries && sections_overlap(other, tables->entries) &&
+		    find_kind(other->name, &rest))
+			return fail(error, KEXPORT_ERROR_BAD_DATA, "%s: overlaps %s", tables->entries->name,
+				    other->name);
+	}
+	return true;
+}
+
 static bool read_tables(struct reader *reader, const struct tables *tables, GError **error)
 {
 	struct table table;
 	bool done;
 
+	if (!check_tables(reader->image, tables, error))
+		return false;
 	if (!tables->one && image_section(reader->image, tables->entries->name) != tables->entries)
 		return fail(error, KEXPORT_ERROR_BAD_DATA, "%s: stands in the file twice", tables->entries->name);
 	if (!table_open(&table, reader->image, tables->entries, tables->one, error))
@@ -222,6 +240,18 @@ bool ksymtab_is_object(const struct image *image)
 	return false;
 }
 
+/*
+ * Every vmlinux has a second table, an empty one if need be, or flags (kernel: include/asm-generic/vmlinux.lds.h). One
+ * with neither tells the class in a way that is not known, and all its exports would read as plain.
+ */
+static bool check_class(const struct image *image, GError **error)
+{
+	if (image->type == ET_REL || image_section(image, "__ksymtab_gpl") || image_section(image, "__kflagstab"))
+		return true;
+	return fail(error, KEXPORT_ERROR_UNSUPPORTED,
+		    "__ksymtab: neither __ksymtab_gpl nor __kflagstab is there to tell which exports are GPL-only");
+}
+
 bool ksymtab_read(const struct image *image, const struct export_owner *owner, struct snapshot *part,
 		  enum class_table *class_table, GError **error)
 {
@@ -235,7 +265,7 @@ bool ksymtab_read(const struct image *image, const struct export_owner *owner, s
 		.relative_crcs = crcs_are_relative(image),
 	};
 
-	if (read_all(&reader, error) &&
+	if (check_class(image, error) && read_all(&reader, error) &&
 	    (!before_modpost || export_symbol_read(image, before_modpost, reader.module, part, error))) {
 		if (reader.class_table)
 			*class_table = reader.class_table;

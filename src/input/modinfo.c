@@ -95,10 +95,22 @@ static bool is_yes(const char *value)
 	return value && strcmp(value, "Y") == 0;
 }
 
+/* kernel: elf_validity_cache_index_info() in kernel/module/main.c: such a module is not loaded. */
+static bool check_end(const struct image *image, GError **error)
+{
+	const struct section *section = modinfo_section(image);
+
+	if (!section || section->size == 0 || section->data[section->size - 1] == '\0')
+		return true;
+	return fail(error, KEXPORT_ERROR_BAD_DATA, ".modinfo: its last string has no end");
+}
+
 bool modinfo_read(const struct image *image, struct module *module, struct snapshot *part, GError **error)
 {
 	const char *name = modinfo_value(image, "name");
 
+	if (!check_end(image, error))
+		return false;
 	/* Never the file's name: Debian's nvidia-current.ko is the module nvidia. */
 	if (!name)
 		name = this_module_name(image);

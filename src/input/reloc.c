@@ -17,8 +17,10 @@ static bool reader_open(struct reader *reader, const struct image *image, const 
 	const struct section *symbols = relocs->link < image->n_sections ? &image->sections[relocs->link] : NULL;
 
 	*reader = (struct reader){ .image = image, .relocs = relocs, .data = elf_getdata(relocs->scn, NULL) };
-	if (!reader->data)
-		return fail(error, KEXPORT_ERROR_BAD_DATA, "%s: %s", relocs->name, elf_errmsg(-1));
+	if (!reader->data || relocs->size % entry)
+		return fail(error, KEXPORT_ERROR_BAD_DATA,
+			    "%s: 0x%" PRIx64 " bytes are no whole number of %zu-byte relocations", relocs->name,
+			    relocs->size, entry);
 	reader->n = (int)MIN(relocs->size / entry, G_MAXINT);
 	if (symbols && (symbols->type == SHT_SYMTAB || symbols->type == SHT_DYNSYM))
 		reader->symbols = elf_getdata(symbols->scn, NULL);

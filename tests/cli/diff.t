@@ -145,6 +145,6 @@ EOF
 head -c 100 old/kernel/a.ko >new/kernel/a.ko
 expect 2 kexport-audit diff old new <<'EOF'
 old -> new: 0 symbols changed
-kexport-audit diff: new/kernel/a.ko: ELF header: section headers at 0x1f8 lie outside the file of 0x64 bytes: truncated?
+kexport-audit diff: new/kernel/a.ko: ELF header: 8 section headers at 0x1f8 lie outside the file of 0x64 bytes: truncated?
 EOF
 done_testing

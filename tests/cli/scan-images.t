@@ -227,31 +227,6 @@ not read  1
 kexport-audit scan: bare.ko: .symtab: not there, so what the module imports cannot be told
 EOF
 
-# --- bad on purpose: each names the place ------------------------------------------------------------------------
-bad() { # bad DIRECTIVE...
-	printf '%s\n' 'thismodule m' 'flags kflagstab' 'export ab plain' 'export cd gpl' "$@" | mkelf bad.ko &&
-		kexport-audit scan -f symvers bad.ko
-}
-expect 2 bad 'section-size __kflagstab 1' <<'EOF'
-kexport-audit scan: bad.ko: __kflagstab: 0x1 flags do not go with 2 exports in __ksymtab
-EOF
-expect 2 bad 'section-size __ksymtab 0x17' <<'EOF'
-kexport-audit scan: bad.ko: __ksymtab: 0x17 bytes are no whole number of entries of any known layout
-EOF
-outside() { bad 'section-size __ksymtab 0xffffffffffffffff' >got 2>&1; status=$?; sed 's/at 0x.*/at .../' got; return "$status"; }
-expect 2 outside <<'EOF'
-kexport-audit scan: bad.ko: section __ksymtab: 0xffffffffffffffff bytes at ...
-EOF
-expect 2 bad string-unterminated <<'EOF'
-kexport-audit scan: bad.ko: __ksymtab: entry 1: its name has no end in __ksymtab_strings (read as prel32-ns, which fits best)
-EOF
-expect 2 bad 'drop __ksymtab_strings' <<'EOF'
-kexport-audit scan: bad.ko: __ksymtab: without __ksymtab_strings to hold its names
-EOF
-expect 2 bad 'section __ksymtab A 00' <<'EOF'
-kexport-audit scan: bad.ko: __ksymtab: stands in the file twice
-EOF
-
 # --- lists against binaries ---------------------------------------------------------------------------------------
 description 7.2.0 crc=1 'flags kflagstab' | mkelf elf
 kexport-audit scan -f symvers elf >Module.symvers

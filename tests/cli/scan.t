@@ -117,7 +117,7 @@ cp /bin/true program
 : >two/boot/vmlinuz-1; : >two/boot/vmlinuz-2
 expect 2 kexport-audit scan -f symvers empty.ko text cut.ko cut.ko.xz nothing two program none.ko tree <<EOF
 $(cat want.symvers)
-kexport-audit scan: cut.ko: ELF header: section headers at 0x368 lie outside the file of 0x64 bytes: truncated?
+kexport-audit scan: cut.ko: ELF header: 11 section headers at 0x368 lie outside the file of 0x64 bytes: truncated?
 kexport-audit scan: cut.ko.xz: xz stream ends early, at 0x64: truncated?
 kexport-audit scan: empty.ko: empty file
 kexport-audit scan: none.ko: No such file or directory
