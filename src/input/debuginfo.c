@@ -11,7 +11,9 @@
 struct reader {
 	GHashTable *wanted; /* symbol to struct export, for those that are not found yet */
 	struct snapshot *part;
-	const char *folder; /* of the compilation unit at hand: DW_AT_comp_dir */
+	/* Of the compilation unit at hand: */
+	const char *folder;	    /* DW_AT_comp_dir */
+	const char *assembler_file; /* its source, if that is assembler; else NULL */
 };
 
 /*
@@ -36,11 +38,15 @@ static char *tree_path(const char *path, const char *folder)
 	return g_strdup(full + common + 1);
 }
 
+/*
+ * What as(1) writes of a function is its name and where its code is: no parameters, and no line (that of the first
+ * instruction belongs to another function where a macro made it).
+ */
 static void fill_export(struct reader *reader, Dwarf_Die *die, struct export *export)
 {
-	const char *file = dwarf_decl_file(die);
+	const char *file = reader->assembler_file ? reader->assembler_file : dwarf_decl_file(die);
 	g_autofree char *path = file ? tree_path(file, reader->folder) : NULL;
-	g_autofree char *prototype = ctype_prototype(die, export->symbol);
+	g_autofree char *prototype = reader->assembler_file ? NULL : ctype_prototype(die, export->symbol);
 	int line = 0;
 
 	export->file = snapshot_string(reader->part, path);
@@ -85,6 +91,7 @@ static void read_unit(struct reader *reader, Dwarf_Die *unit)
 	int status = dwarf_child(unit, &die);
 
 	reader->folder = dwarf_formstring(dwarf_attr(unit, DW_AT_comp_dir, &attribute));
+	reader->assembler_file = dwarf_srclang(unit) == DW_LANG_Mips_Assembler ? dwarf_diename(unit) : NULL;
 	for (; status == 0; status = dwarf_siblingof(&die, &die))
 		read_die(reader, &die);
 }
