@@ -36,7 +36,10 @@ static void split_info(const struct image *image, uint64_t info, uint32_t *symbo
 	*type = mixed ? (uint32_t)(info >> 56) : (uint32_t)GELF_R_TYPE(info);
 }
 
-/* False for an entry that does not stand for anything: damaged when @damaged, else R_*_NONE, which is 0 everywhere. */
+/*
+ * False for an entry that does not stand for anything: damaged when @damaged, else R_*_NONE, which is 0 everywhere. The
+ * place is set in any case.
+ */
 static bool reader_entry(const struct reader *reader, int i, struct reloc *reloc, bool *damaged)
 {
 	GElf_Rela rela = { 0 };
@@ -45,6 +48,7 @@ static bool reader_entry(const struct reader *reader, int i, struct reloc *reloc
 	uint32_t type;
 
 	*damaged = true;
+	reloc->place = 0;
 	if (reader->relocs->type == SHT_RELA) {
 		if (!gelf_getrela(reader->data, i, &rela))
 			return false;
@@ -54,11 +58,11 @@ static bool reader_entry(const struct reader *reader, int i, struct reloc *reloc
 		rela.r_offset = rel.r_offset;
 		rela.r_info = rel.r_info;
 	}
+	reloc->place = rela.r_offset;
 	split_info(reader->image, rela.r_info, &reloc->symbol, &type);
 	if (reloc->symbol && (!reader->symbols || !gelf_getsym(reader->symbols, (int)reloc->symbol, &symbol)))
 		return false;
 	*damaged = false;
-	reloc->place = rela.r_offset;
 	reloc->target = (struct target){ symbol.st_shndx, symbol.st_value + (uint64_t)rela.r_addend };
 	reloc->addend_in_place = reader->relocs->type == SHT_REL;
 	return type != 0;
@@ -109,14 +113,17 @@ static bool read_dynamic(const struct image *image, const struct section *sectio
 			struct reloc reloc;
 			bool damaged;
 
-			if (reader_entry(&reader, i, &reloc, &damaged) &&
-			    section_holds(section, reloc.place, &reloc.place)) {
-				reloc.target.section = SHN_ABS;
-				g_array_append_val(list, reloc);
-			}
+			bool stands = reader_entry(&reader, i, &reloc, &damaged);
+
+			/* Others may name symbols of a .dynsym that was thrown away (kernel: arm64, 5.10). */
+			if (!section_holds(section, reloc.place, &reloc.place))
+				continue;
 			if (damaged)
 				return fail(error, KEXPORT_ERROR_BAD_DATA,
 					    "%s: entry %d: leads outside its symbol table", relocs->name, i);
+			reloc.target.section = SHN_ABS;
+			if (stands)
+				g_array_append_val(list, reloc);
 		}
 	}
 	return true;

@@ -125,6 +125,19 @@ expect 2 module 'section-info .rela__ksymtab 99' <<'EOF'
 kexport-audit scan: m.ko: __ksymtab: entry 0: its name does not lie at the start of a string in __ksymtab_strings (read as prel32-ns, which fits best)
 EOF
 
+dynamic() { # dynamic DIRECTIVE...: an image whose values are in .rela.dyn; the first is that of a function, which is not read
+	printf '%s\n' 'elf aarch64' 'type dyn' 'layout abs-ns' 'relocations rela' 'export ab plain' 'export cd gpl' "$@" |
+		mkelf vmlinux && kexport-audit scan -f symvers vmlinux
+}
+expect 2 dynamic 'patch .rela.dyn 8 0101000004000000' <<'EOF'
+kexport-audit scan: vmlinux: .rela.dyn: entry 0: leads outside its symbol table
+EOF
+# What lies elsewhere may name symbols that the link threw away (arm64, 5.10).
+expect 0 dynamic 'patch .rela.dyn 0 0000000000000000 0101000004000000' <<EOF
+0x00000000${t}ab${t}vmlinux${t}EXPORT_SYMBOL${t}
+0x00000000${t}cd${t}vmlinux${t}EXPORT_SYMBOL_GPL${t}
+EOF
+
 # --- sections that overlap ----------------------------------------------------------------------------------------------
 expect 2 module 'section-offset __ksymtab 0x40' 'section-offset __ksymtab_strings 0x40' <<'EOF'
 kexport-audit scan: m.ko: __ksymtab: overlaps __ksymtab_strings

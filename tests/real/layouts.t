@@ -16,6 +16,23 @@ for kernel in 7.3:arm64 7.3:armhf 7.3:ppc64el 7.2:riscv64 7.3:s390x 6.12:armhf 6
 	same_lines "$name: equals Module.symvers" "$(fetch "symvers:$kernel")" got
 done
 
+# --- 5.10: entries of its raw images may be of five tables, and are not guessed; its modules, and its ELF image ----------
+if fetched '5.10 armhf' kernel:5.10:armhf symvers:5.10:armhf; then
+	kexport-audit scan -f symvers "$(fetch kernel:5.10:armhf)" >got 2>err
+	check '5.10 armhf: a raw image is refused' grep -q 'vmlinuz-.*: raw kernel image.* may have up to five export tables' err
+	awk -F '\t' '$3 != "vmlinux"' "$(fetch symvers:5.10:armhf)" >want
+	same_lines '5.10 armhf: modules equal Module.symvers' want got
+	read -r release _ suite <"$KEXPORT_CACHE/5.10-armhf/version"
+	package=package:linux-image-$release-dbg:$suite:armhf
+	if [ ! -d "$KEXPORT_CACHE/$suite-armhf/linux-image-$release-dbg" ] && [ -z "${KEXPORT_LARGE-}" ]; then
+		ok 0 '5.10 armhf, debug vmlinux # SKIP KEXPORT_LARGE=1 fetches 0.5 GB'
+	elif fetched '5.10 armhf, debug vmlinux' "$package"; then
+		kexport-audit scan -f symvers "$(fetch "$package")/usr/lib/debug/boot/vmlinux-$release" >got 2>err
+		awk -F '\t' '$3 == "vmlinux"' "$(fetch symvers:5.10:armhf)" >want
+		same_lines '5.10 armhf: the debug vmlinux equals Module.symvers' want got
+	fi
+fi
+
 # --- modules with symbol_get(): everything they ask for is an identifier, and nearly all of it is exported -----------------
 if fetched '7.3 amd64' kernel:7.3:amd64; then
 	kexport-audit scan -f json "$(fetch kernel:7.3:amd64)" | sed -n \

@@ -12,5 +12,34 @@ for series in 5.10 6.1 6.12 7.2 7.3; do
 	ok "$status" "$series amd64: nothing is skipped"
 	diagnose err
 	same_lines "$series amd64: equals Module.symvers" "$(fetch "symvers:$series:amd64")" got
+	expect 0 kexport-audit scan --verify "$(fetch "kernel:$series:amd64")" "$(fetch "symvers:$series:amd64")" <<-EOF
+		Module.symvers -> binaries: 0 symbols changed
+	EOF
 done
+
+# --- what a distribution puts beside its image: /boot/symvers-V.gz ----------------------------------------------------
+if fetched '6.1 amd64' kernel:6.1:amd64 symvers:6.1:amd64; then
+	read -r release _ <"$KEXPORT_CACHE/6.1-amd64/version"
+	gzip -c "$(fetch symvers:6.1:amd64)" >"symvers-$release.gz"
+	kexport-audit scan -f symvers "symvers-$release.gz" >got
+	same_lines '6.1 amd64: symvers-V.gz' "$(fetch symvers:6.1:amd64)" got
+	expect 0 kexport-audit diff "symvers-$release.gz" "$(fetch symvers:6.1:amd64)" <<-EOF
+		symvers-$release.gz -> $release: 0 symbols changed
+	EOF
+
+	# One row less, one of another class, one of another CRC: each is a finding.
+	sed -e '/\tkfree\tvmlinux\t/d' -e 's/\(\t_printk\t.*\tEXPORT_SYMBOL\)\t/\1_GPL\t/' \
+		-e 's/^0x[0-9a-f]*\(\tvprintk\t\)/0x00000001\1/' "$(fetch symvers:6.1:amd64)" >Module.symvers
+	verified() {
+		kexport-audit scan --verify "$(fetch kernel:6.1:amd64)" Module.symvers | sed 's/0x[0-9a-f]*/CRC/g'
+		kexport-audit scan --verify "$(fetch kernel:6.1:amd64)" Module.symvers >/dev/null
+	}
+	expect 1 verified <<'EOF'
+became plain  _printk  vmlinux  GPL-only -> plain, same CRC
+added         kfree    vmlinux  plain
+CRC changed   vprintk  vmlinux  CRC CRC -> CRC
+
+Module.symvers -> binaries: 3 symbols changed: 1 became plain, 1 added, 1 CRC changed
+EOF
+fi
 done_testing
