@@ -299,6 +299,12 @@ static bool conditional(struct scanner *scanner, const char *line)
 	return true;
 }
 
+void scanner_condition(struct scanner *scanner, const char *line)
+{
+	note_guard(scanner, line);
+	conditional(scanner, line);
+}
+
 size_t scanner_directive(struct scanner *scanner, size_t i)
 {
 	g_autoptr(GString) line = g_string_new(NULL);

@@ -276,7 +276,7 @@ static bool next_run(struct statement *statement)
 	return false;
 }
 
-static void run_all(struct scanner *scanner)
+static void run_all(struct scanner *scanner, const char *text, const char *condition)
 {
 	struct statement *statement = &scanner->statement;
 	unsigned n_runs = 0;
@@ -285,8 +285,8 @@ static void run_all(struct scanner *scanner)
 	do {
 		/* A macro of two alternatives has recorded how many there were before the first run ended. */
 		statement->depth = 0;
-		g_string_assign(statement->condition, scanner->conditions.text->str);
-		walk(scanner, statement->spelling->str, true);
+		g_string_assign(statement->condition, condition);
+		walk(scanner, text, true);
 	} while (statement->budget && ++n_runs < MAX_RUNS && next_run(statement));
 	if (!statement->budget || n_runs == MAX_RUNS)
 		statement_skip(scanner, "the macro expands without end");
@@ -314,7 +314,14 @@ size_t expand_statement(struct scanner *scanner, size_t start, size_t end)
 	semicolon = lex_blank(text, after);
 	if (!scanner->in_list)
 		statement->end = semicolon < text.length && text.text[semicolon] == ';' ? semicolon + 1 : after;
-	run_all(scanner);
+	run_all(scanner, statement->spelling->str, scanner->conditions.text->str);
 	statement_end(scanner);
 	return after;
+}
+
+void expand_assembly(struct scanner *scanner, const char *text, const char *condition)
+{
+	g_array_set_size(scanner->statement.choices, 0);
+	g_ptr_array_set_size(scanner->statement.active, 0);
+	run_all(scanner, text, condition);
 }

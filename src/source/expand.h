@@ -8,6 +8,9 @@
 /* Expands all macros of @string but those that export. */
 void expand_text(struct scanner *scanner, const char *string, GString *out);
 
+/* Finds what @text, a line that a macro of the assembler makes under @condition, exports, for the statement. */
+void expand_assembly(struct scanner *scanner, const char *text, const char *condition);
+
 /* Adds what a call of a compiled-in macro exports. */
 void export_row(struct scanner *scanner, const struct export_macro *row, const GPtrArray *arguments);
 

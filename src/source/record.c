@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "assembler.h"
 #include "expand.h"
 
 /* One symbol of the statement, with the condition of each run that exported it alike. */
@@ -144,7 +145,14 @@ static void add_found(struct scanner *scanner, const char *symbol, enum export_t
 
 static void skip_symbol(struct scanner *scanner, const char *symbol)
 {
-	g_autofree char *reason = g_strdup_printf("expected the name of a symbol, found '%s'", symbol ? symbol : "");
+	const struct asm_file *assembly = scanner->assembly;
+	g_autofree char *reason = NULL;
+
+	/* "\\name" in a macro of the assembler: found where that is used. */
+	if (symbol && strchr(symbol, '\\') && assembly && strcmp(assembly->path, scanner->source->path) == 0 &&
+	    asm_in_macro(assembly, scanner->statement.start))
+		return;
+	reason = g_strdup_printf("expected the name of a symbol, found '%s'", symbol ? symbol : "");
 
 	statement_skip(scanner, reason);
 }

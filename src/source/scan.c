@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "assembler.h"
 #include "expand.h"
 #include "scanner.h"
 
@@ -159,10 +160,28 @@ void scanner_run(struct scanner *scanner)
 	}
 }
 
+static bool is_assembly(const struct source_text *source)
+{
+	return g_str_has_suffix(source->path, ".S") || g_str_has_suffix(source->path, ".S_shipped");
+}
+
+/* NULL for a source without macros of the assembler, its own or those of headers. */
+static struct asm_file *read_assembly(const struct macro_table *table, const struct source_text *source)
+{
+	struct asm_file *file;
+
+	if (!(is_assembly(source) && table->asm_macros->len) && !memmem(source->text, source->length, ".macro", 6))
+		return NULL;
+	file = asm_file_read(table, source);
+	asm_mark_exporting(table, file->macros);
+	return file;
+}
+
 void sites_in_text(const struct macro_table *table, const struct source_text *source, struct sites *out,
 		   include_func include, gpointer include_data)
 {
 	struct scanner scanner;
+	struct asm_file *assembly;
 
 	if (source->length > UINT32_MAX) {
 		sites_add_skip(out, source->path, "larger than 4 GiB");
@@ -172,6 +191,12 @@ void sites_in_text(const struct macro_table *table, const struct source_text *so
 	scanner.out = out;
 	scanner.include = include;
 	scanner.include_data = include_data;
+	assembly = read_assembly(table, source);
+	scanner.assembly = assembly;
 	scanner_run(&scanner);
+	if (assembly && is_assembly(source))
+		asm_expand_uses(&scanner);
+	if (assembly)
+		asm_file_free(assembly);
 	scanner_clear(&scanner);
 }

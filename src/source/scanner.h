@@ -54,6 +54,7 @@ struct scanner {
 	bool late; /* linux/export.h was read: a DEFAULT_SYMBOL_NAMESPACE from here on comes too late */
 	struct statement statement;
 	struct sites *out;
+	const struct asm_file *assembly; /* the source's own, where it has macros of the assembler; NULL otherwise */
 	include_func include;
 	gpointer include_data;
 	bool in_list;	       /* in a file of uses of our own macros, that an #include led to */
@@ -75,6 +76,9 @@ uint32_t scanner_line(struct scanner *scanner, size_t position);
 
 /* The directive whose '#' is at @i; returns the position of the newline that ends it. */
 size_t scanner_directive(struct scanner *scanner, size_t i);
+
+/* Takes a line behind its '#' if it is a conditional: #if and the like, or the guard of a header. */
+void scanner_condition(struct scanner *scanner, const char *line);
 
 /* Reads a whole text: scanner->text. */
 void scanner_run(struct scanner *scanner);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "table.h"
+#include "assembler.h"
 #include "expand.h"
 #include "export-macros.h"
 
@@ -77,6 +78,8 @@ struct macro_table *macro_table_new(void)
 	table->macros = g_ptr_array_new_with_free_func(g_free);
 	table->candidates = g_ptr_array_new();
 	table->wrappers = g_ptr_array_new();
+	table->asm_files = g_ptr_array_new_with_free_func((GDestroyNotify)asm_file_free);
+	table->asm_macros = g_ptr_array_new();
 	table->exporting = macros_new();
 	table->helpers = macros_new();
 	for (size_t i = 0; i < G_N_ELEMENTS(export_macros); i++) {
@@ -105,6 +108,8 @@ void macro_table_free(struct macro_table *table)
 	g_hash_table_unref(table->helpers);
 	g_ptr_array_unref(table->candidates);
 	g_ptr_array_unref(table->wrappers);
+	g_ptr_array_unref(table->asm_files);
+	g_ptr_array_unref(table->asm_macros);
 	g_ptr_array_unref(table->macros);
 	g_string_chunk_free(table->strings);
 	g_free(table);
@@ -131,6 +136,8 @@ void macro_table_learn(struct macro_table *table, const struct source_text *head
 {
 	GPtrArray *definitions = read_definitions(table, table->strings, header);
 
+	if (memmem(header->text, header->length, ".macro", 6))
+		g_ptr_array_add(table->asm_files, asm_file_read(table, header));
 	g_ptr_array_extend(table->candidates, definitions, NULL, NULL);
 	g_ptr_array_extend_and_steal(table->macros, definitions);
 }
@@ -246,10 +253,27 @@ static void find_helpers(struct macro_table *table)
 	g_hash_table_unref(words.seen);
 }
 
+static void find_asm_macros(struct macro_table *table)
+{
+	g_autoptr(GPtrArray) all = g_ptr_array_new();
+
+	for (guint i = 0; i < table->asm_files->len; i++)
+		g_ptr_array_extend(all, ((const struct asm_file *)table->asm_files->pdata[i])->macros, NULL, NULL);
+	asm_mark_exporting(table, all);
+	g_ptr_array_set_size(table->asm_macros, 0);
+	for (guint i = 0; i < all->len; i++) {
+		const struct asm_macro *macro = all->pdata[i];
+
+		if (macro->exports || macro->forwards)
+			g_ptr_array_add(table->asm_macros, (gpointer)macro);
+	}
+}
+
 void macro_table_close(struct macro_table *table)
 {
 	find_wrappers(table);
 	find_helpers(table);
+	find_asm_macros(table);
 }
 
 /* "X(" for the macro X: a search wants two bytes. */
@@ -284,6 +308,12 @@ void macro_table_needles(const struct macro_table *table, GPtrArray *names)
 	while (g_hash_table_iter_next(&iter, &name, NULL))
 		if (!is_covered(table, name))
 			g_ptr_array_add(names, strlen(name) > 1 ? name : letter_needle(table, name));
+	for (guint i = 0; i < table->asm_macros->len; i++) {
+		const struct asm_macro *macro = table->asm_macros->pdata[i];
+
+		if (macro->exports && strlen(macro->name) > 1 && !is_covered(table, macro->name))
+			g_ptr_array_add(names, (gpointer)macro->name);
+	}
 }
 
 /* True when a search for the compiled-in macros finds a file that has @name. */
@@ -308,9 +338,9 @@ bool macro_table_has_news(const struct macro_table *table, guint since, const ch
 
 /* A definition in include/ is for all; one in arch/X/include for X and the code that all share; any other for the
  * folder that its header is in, and below. */
-bool macro_visible(const struct macro *macro, const char *path)
+bool header_visible(const char *file, const char *path)
 {
-	const char *file = macro->file, *slash;
+	const char *slash;
 
 	if (!file || strncmp(file, "include/", 8) == 0)
 		return true;
@@ -321,6 +351,11 @@ bool macro_visible(const struct macro *macro, const char *path)
 	}
 	slash = strrchr(file, '/');
 	return !slash || strncmp(path, file, (size_t)(slash - file) + 1) == 0;
+}
+
+bool macro_visible(const struct macro *macro, const char *path)
+{
+	return header_visible(macro->file, path);
 }
 
 /* The symbol of Kconfig that stands for a folder of arch/, where it is not its name in capitals. */

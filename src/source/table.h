@@ -21,6 +21,8 @@ struct macro_table {
 	GPtrArray *candidates; /* definitions in headers, until macro_table_close() */
 	GPtrArray *wrappers;   /* of struct macro: those learnt that export, in the order in which they were found */
 	struct name_filter filter;
+	GPtrArray *asm_files;  /* of struct asm_file: of headers with macros of the assembler; owns them */
+	GPtrArray *asm_macros; /* of struct asm_macro: those of them that export, or may by what they are handed */
 };
 
 static inline unsigned name_hash(const char *name, size_t length)
@@ -49,6 +51,9 @@ static inline bool filter_has(const struct name_filter *filter, const char *name
 GPtrArray *macros_find(GHashTable *macros, const char *name, size_t length);
 void macros_add(GHashTable *macros, struct macro *macro);
 GHashTable *macros_new(void);
+
+/* Whether what the header @file defines can be meant in @path; @file may be NULL, for what is compiled in. */
+bool header_visible(const char *file, const char *path);
 
 /* Whether a macro that @macro's file defines can be meant by that name in @path. */
 bool macro_visible(const struct macro *macro, const char *path);
