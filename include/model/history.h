@@ -66,6 +66,12 @@ struct history *history_new(void);
 void history_free(struct history *history);
 AUTO_DEFINE(history)
 
+/* A site only came, or only went: it may not be the symbol's last. */
+static inline bool event_is_one_sided(const struct history_event *event)
+{
+	return !event->old || !event->new;
+}
+
 /* A copy of @site, strings and all, that lives as long as @history. */
 const struct history_site *history_keep_site(struct history *history, const struct history_site *site);
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "history_asked.h"
+#include "history_env.h"
 #include "history_events.h"
 #include "history_others.h"
 #include "model/snapshot.h"
@@ -101,7 +102,10 @@ struct history *history_of(struct repo *repo, const struct history_options *opti
 	history->is_shallow = repo_is_shallow(repo);
 	ok = history_walk_run(&walk, repo, options, error);
 	if (ok) {
-		g_autoptr(GArray) places = history_events(history, &walk);
+		g_autoptr(GArray) places = NULL;
+
+		walk.env = env_new(&walk);
+		places = history_events(history, &walk);
 
 		history->n_commits = walk.order->len;
 		history_others(history, &walk, places);
@@ -113,6 +117,7 @@ struct history *history_of(struct repo *repo, const struct history_options *opti
 		ok = options->without_releases || tell_releases(history, &walk, repo, places, error);
 		tell_skipped(history, &walk);
 	}
+	g_clear_pointer(&walk.env, env_free);
 	history_walk_clear(&walk);
 	return ok ? g_steal_pointer(&history) : NULL;
 }

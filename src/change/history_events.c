@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
 
+#include "history_env.h"
 #include "history_events.h"
 #include "history_sites.h"
 #include "model/snapshot.h"
@@ -12,6 +13,7 @@ struct making {
 	struct history_walk *walk;
 	const char *symbol;
 	uint32_t place;		       /* of the commit in the order */
+	GArray *files;		       /* of struct env_file: those that differ from one parent */
 	GArray *places;		       /* of uint32_t: the commit of each event */
 	GArray *rows;		       /* of struct row: sites of files that differ from one parent */
 	const struct row *symbol_rows; /* those of the symbol */
@@ -67,28 +69,46 @@ static void note_change(const struct row *old, const struct row *new, gpointer u
 	*(bool *)user = true;
 }
 
-static void add_rows(const struct tree_change *change, gpointer user)
+static void add_file(const struct tree_change *change, gpointer user)
 {
 	struct making *making = user;
-	const struct blob *new = walk_blob(making->walk, change->new), *old = walk_blob(making->walk, change->old[0]);
-	const char *path;
+	struct env_file file = { NULL, change->new, change->old[0] };
 
-	if (new->signature == old->signature)
+	if (walk_blob(making->walk, file.new)->signature == walk_blob(making->walk, file.old)->signature)
 		return;
-	path = history_string(making->history, change->path);
-	rows_add(making->rows, making->walk, new, path, true);
-	rows_add(making->rows, making->walk, old, path, false);
+	file.path = history_string(making->history, change->path);
+	g_array_append_val(making->files, file);
+}
+
+/* The sites of a file, on both sides, as its text alone tells them. */
+static void add_rows(struct making *making, const struct env_file *file)
+{
+	rows_add(making->rows, making->walk, walk_blob(making->walk, file->new), file->path, true);
+	rows_add(making->rows, making->walk, walk_blob(making->walk, file->old), file->path, false);
 }
 
 /* Sorted sites of all files that differ from one parent; @parent OBJECT_NONE for a root. */
 static bool collect(struct making *making, uint32_t tree, uint32_t parent, GError **error)
 {
 	struct history_walk *walk = making->walk;
-	struct tree_walk calls = { walk_wants, add_rows, walk, making };
+	struct tree_walk calls = { walk_wants, add_file, walk, making };
+	g_autoptr(GHashTable) affected = NULL;
 
 	g_array_set_size(making->rows, 0);
+	g_array_set_size(making->files, 0);
 	if (!trees_compare(walk->objects, walk_reader(walk, 0), tree, &parent, 1, &calls, error))
 		return false;
+	affected = walk->env ? env_affected(walk->env, making->files, tree, parent) : NULL;
+	for (guint i = 0; i < making->files->len; i++) {
+		const struct env_file *file = &g_array_index(making->files, struct env_file, i);
+
+		if (!affected || !g_hash_table_contains(affected, file->path))
+			add_rows(making, file);
+	}
+	if (affected) {
+		env_rows(walk->env, tree, affected, true, making->rows);
+		env_rows(walk->env, parent, affected, false, making->rows);
+	}
 	rows_sort(making->rows);
 	return true;
 }
@@ -194,6 +214,7 @@ GArray *history_events(struct history *history, struct history_walk *walk)
 
 	making.places = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 	making.rows = g_array_new(FALSE, FALSE, sizeof(struct row));
+	making.files = g_array_new(FALSE, FALSE, sizeof(struct env_file));
 	for (guint i = 0; i < walk->pairs->len; i += n) {
 		bool differs = false, broken = false;
 		g_autoptr(GError) error = NULL;
@@ -211,39 +232,33 @@ GArray *history_events(struct history *history, struct history_walk *walk)
 			break_commit(walk, making.place, error->message);
 	}
 	g_array_unref(making.rows);
+	g_array_unref(making.files);
 	return making.places;
 }
-
-/* A file that differs between two states. */
-struct net_file {
-	const char *path;
-	uint32_t new, old;
-};
 
 struct net_files {
 	struct history *history;
 	struct history_walk *walk;
-	GArray *files; /* of struct net_file */
+	GArray *files; /* of struct env_file */
 };
 
 static void add_net_file(const struct tree_change *change, gpointer user)
 {
 	struct net_files *net = user;
-	struct net_file file = { history_string(net->history, change->path), change->new, change->old[0] };
-	struct pair pair = { 0, change->new, change->old[0] };
+	struct env_file file = { history_string(net->history, change->path), change->new, change->old[0] };
+	struct pair pair = { 0, walk_is_makefile(change->path, strlen(change->path)), change->new, change->old[0] };
 
 	g_array_append_val(net->files, file);
 	g_array_append_val(net->walk->pairs, pair);
 }
 
 /* A file that cannot be read has unknown exports: it is told, and the others are judged. */
-static void add_net_rows(struct making *making, const struct net_file *file)
+static void add_net_rows(struct making *making, const struct env_file *file)
 {
-	const struct tree_change change = { file->path, file->new, &file->old, 1 };
 	struct skip skip = { .path = file->path, .reason = "the file, or what it was before, cannot be read" };
 
 	if (!walk_blob(making->walk, file->new)->is_unreadable && !walk_blob(making->walk, file->old)->is_unreadable)
-		add_rows(&change, making);
+		add_rows(making, file);
 	else
 		g_array_append_val(making->history->skipped, skip);
 }
@@ -252,7 +267,7 @@ bool history_net_events(struct history *history, struct history_walk *walk, file
 			GArray *rows, GError **error)
 {
 	struct making making = { .history = history, .walk = walk, .rows = rows };
-	struct net_files net = { history, walk, g_array_new(FALSE, FALSE, sizeof(struct net_file)) };
+	struct net_files net = { history, walk, g_array_new(FALSE, FALSE, sizeof(struct env_file)) };
 	struct tree_walk calls = { walk_wants, add_net_file, walk, &net };
 	bool ok;
 
@@ -262,7 +277,7 @@ bool history_net_events(struct history *history, struct history_walk *walk, file
 	if (ok)
 		walk_read_pairs(walk);
 	for (guint i = 0; ok && i < net.files->len; i++)
-		add_net_rows(&making, &g_array_index(net.files, struct net_file, i));
+		add_net_rows(&making, &g_array_index(net.files, struct env_file, i));
 	rows_sort(making.rows);
 	if (ok)
 		each_symbol(&making, symbol_events, NULL);

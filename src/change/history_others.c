@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "history_env.h"
 #include "history_others.h"
 #include "history_sites.h"
 #include "history_tree.h"
@@ -23,11 +24,6 @@ static void array_free(gpointer array)
 static GHashTable *files_new(void)
 {
 	return g_hash_table_new_full(g_str_hash, g_str_equal, NULL, array_free);
-}
-
-static bool is_one_sided(const struct history_event *event)
-{
-	return !event->old || !event->new;
 }
 
 static void add_file(struct others *others, const char *symbol, const char *path)
@@ -83,13 +79,31 @@ static bool search_trees(struct others *others)
 	return true;
 }
 
+/* The sites of the file at @path of @tree, of all symbols. */
+static GArray *rows_at(struct others *others, uint32_t tree, const char *path)
+{
+	struct history_walk *walk = others->walk;
+	GArray *rows = g_array_new(FALSE, FALSE, sizeof(struct row));
+	uint32_t number = tree_find(walk->objects, walk_reader(walk, 0), tree, path);
+
+	if (number != OBJECT_NONE && walk->env && env_concerns(walk->env, tree, path, number)) {
+		g_autoptr(GHashTable) paths = g_hash_table_new(g_str_hash, g_str_equal);
+
+		g_hash_table_add(paths, (gpointer)path);
+		env_rows(walk->env, tree, paths, true, rows);
+	} else {
+		rows_add(rows, walk, walk_blob(walk, number), path, true);
+	}
+	return rows;
+}
+
 static uint32_t count_sites(struct others *others, uint32_t tree, const char *path, const char *symbol)
 {
-	uint32_t number = tree_find(others->walk->objects, walk_reader(others->walk, 0), tree, path), n = 0;
-	const struct sites *sites = walk_sites(others->walk, walk_blob(others->walk, number)->signature);
+	g_autoptr(GArray) rows = rows_at(others, tree, path);
+	uint32_t n = 0;
 
-	for (guint i = 0; sites && i < sites->sites->len; i++)
-		n += strcmp(g_array_index(sites->sites, struct site, i).symbol, symbol) == 0;
+	for (guint i = 0; i < rows->len; i++)
+		n += strcmp(g_array_index(rows, struct row, i).symbol, symbol) == 0;
 	return n;
 }
 
@@ -118,7 +132,7 @@ static bool files_are_known(struct others *others)
 static bool any_one_sided(const GArray *events)
 {
 	for (guint i = 0; i < events->len; i++)
-		if (is_one_sided(&g_array_index(events, struct history_event, i)))
+		if (event_is_one_sided(&g_array_index(events, struct history_event, i)))
 			return true;
 	return false;
 }
@@ -133,7 +147,7 @@ void history_others(struct history *history, struct history_walk *walk, const GA
 	for (guint i = 0; i < history->events->len; i++) {
 		struct history_event *event = &g_array_index(history->events, struct history_event, i);
 
-		if (known && is_one_sided(event))
+		if (known && event_is_one_sided(event))
 			count_others(&others, event, g_array_index(places, uint32_t, i));
 		else
 			event->n_others = NUMBER_UNKNOWN;
@@ -148,10 +162,8 @@ static void tell_sites(struct others *others, const char *tip, uint32_t tree, co
 	struct history *history = others->history;
 
 	for (guint i = 0; paths && i < paths->len; i++) {
-		uint32_t number = tree_find(others->walk->objects, walk_reader(others->walk, 0), tree, paths->pdata[i]);
-		g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(struct row));
+		g_autoptr(GArray) rows = rows_at(others, tree, paths->pdata[i]);
 
-		rows_add(rows, others->walk, walk_blob(others->walk, number), paths->pdata[i], true);
 		for (guint j = 0; j < rows->len; j++) {
 			const struct row *row = &g_array_index(rows, struct row, j);
 			struct history_now now = { tip, NULL };

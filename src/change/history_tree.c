@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <string.h>
+
 #include "history_tree.h"
 
 struct tree_file {
@@ -22,6 +24,7 @@ static void add_file(const struct tree_change *change, gpointer user)
 {
 	struct reading *reading = user;
 	struct history_walk *walk = reading->walk;
+	struct blob *blob;
 	struct tree_file file = { g_strdup(change->path), change->new };
 
 	g_array_append_val(reading->files, file);
@@ -29,7 +32,9 @@ static void add_file(const struct tree_change *change, gpointer user)
 	    g_hash_table_contains(walk->extra, GUINT_TO_POINTER(change->new)))
 		return;
 	g_array_append_val(reading->numbers, change->new);
-	g_hash_table_insert(walk->extra, GUINT_TO_POINTER(change->new), g_new0(struct blob, 1));
+	blob = g_new0(struct blob, 1);
+	blob->is_makefile = walk_is_makefile(change->path, strlen(change->path));
+	g_hash_table_insert(walk->extra, GUINT_TO_POINTER(change->new), blob);
 }
 
 static void take_blob(uint32_t i, const struct object_data *data, guint worker, gpointer user)

@@ -32,6 +32,14 @@ static bool under(const char *path, size_t length, const char *prefix, bool is_f
 	return is_folder && memcmp(path, prefix, length) == 0 && prefix[length] == '/';
 }
 
+bool walk_is_makefile(const char *path, size_t length)
+{
+	const char *slash = memrchr(path, '/', length), *name = slash ? slash + 1 : path;
+	size_t n = length - (size_t)(name - path);
+
+	return (n == 8 && memcmp(name, "Makefile", 8) == 0) || (n == 6 && memcmp(name, "Kbuild", 6) == 0);
+}
+
 bool walk_wants(const char *path, size_t length, bool is_folder, gpointer data)
 {
 	const struct history_walk *walk = data;
@@ -48,16 +56,18 @@ bool walk_wants_all(const char *path, size_t length, bool is_folder, gpointer un
 	(void)unused;
 	if (is_folder)
 		return !(length == 13 && memcmp(path, "Documentation", 13) == 0);
-	return (length > 2 && path[length - 2] == '.' && strchr("chS", path[length - 1])) ||
+	return walk_is_makefile(path, length) ||
+	       (length > 2 && path[length - 2] == '.' && strchr("chS", path[length - 1])) ||
 	       (length > 3 && memcmp(path + length - 3, ".rs", 3) == 0);
 }
 
 static void add_pair(const struct tree_change *change, gpointer data)
 {
 	struct chunk *chunk = data;
+	bool is_makefile = walk_is_makefile(change->path, strlen(change->path));
 
 	for (guint i = 0; i < change->n_old; i++) {
-		struct pair pair = { chunk->commit, change->new, change->old[i] };
+		struct pair pair = { chunk->commit, is_makefile, change->new, change->old[i] };
 
 		g_array_append_val(chunk->pairs, pair);
 	}
@@ -149,6 +159,7 @@ static void worker_learn(struct walk_worker *worker, uint64_t signature)
 	struct extract *extract = &worker->extract;
 	struct source_text text = { "", extract->text->str, extract->text->len, NULL };
 	struct sites *sites;
+	struct marks *marks;
 
 	if (g_hash_table_contains(worker->sites, &signature))
 		return;
@@ -157,13 +168,37 @@ static void worker_learn(struct walk_worker *worker, uint64_t signature)
 	g_ptr_array_add(sites->chunks, worker->strings);
 	sites_in_text(worker->macros, &text, sites, NULL, NULL);
 	g_hash_table_insert(worker->sites, g_memdup2(&signature, sizeof(signature)), sites);
+	marks = marks_make(extract->text);
+	if (marks)
+		g_hash_table_insert(worker->marks, g_memdup2(&signature, sizeof(signature)), marks);
+}
+
+/* The lines of a Makefile that set a default namespace, as a number; 0 for none. */
+static uint64_t makefile_signature(const char *text, size_t size)
+{
+	static const char name[] = "DEFAULT_SYMBOL_NAMESPACE";
+	const char *p = text, *end = text + size;
+	uint64_t hash = 0;
+
+	while (p < end && (p = memmem(p, (size_t)(end - p), name, strlen(name)))) {
+		const char *line = memrchr(text, '\n', (size_t)(p - text)), *stop = memchr(p, '\n', (size_t)(end - p));
+
+		stop = stop ? stop : end;
+		for (p = line ? line + 1 : text; p < stop; p++)
+			hash = ((hash ? hash : 0xcbf29ce484222325) ^ (uint8_t)*p) * 0x100000001b3;
+	}
+	return hash;
 }
 
 void walk_judge(struct walk_worker *worker, struct blob *blob, const struct object_data *data)
 {
-	memset(blob, 0, sizeof(*blob));
+	*blob = (struct blob){ .is_makefile = blob->is_makefile };
 	if (!data || data->type != OBJECT_BLOB) {
 		blob->is_unreadable = true;
+		return;
+	}
+	if (blob->is_makefile) {
+		blob->signature = makefile_signature((const char *)data->bytes, data->size);
 		return;
 	}
 	blob->signature = extract_make(&worker->extract, data->bytes, data->size);
@@ -189,6 +224,14 @@ static void want_blob(struct history_walk *walk, GArray *wanted, uint32_t number
 	walk->index[number] = wanted->len;
 }
 
+static void note_makefile(struct history_walk *walk, const struct pair *pair)
+{
+	if (pair->is_makefile && pair->new != OBJECT_NONE)
+		walk->blobs[walk->index[pair->new] - 1].is_makefile = true;
+	if (pair->is_makefile && pair->old != OBJECT_NONE)
+		walk->blobs[walk->index[pair->old] - 1].is_makefile = true;
+}
+
 static void search_all(struct history_walk *walk)
 {
 	g_autoptr(GArray) wanted = g_array_new(FALSE, FALSE, sizeof(uint32_t));
@@ -203,6 +246,8 @@ static void search_all(struct history_walk *walk)
 	}
 	walk->n_blobs = wanted->len;
 	walk->blobs = g_new0(struct blob, wanted->len + 1);
+	for (guint i = 0; i < walk->pairs->len; i++)
+		note_makefile(walk, &g_array_index(walk->pairs, struct pair, i));
 	tell_progress(walk, "files", 0, wanted->len);
 	objects_read_all(walk->objects, (const uint32_t *)(void *)wanted->data, wanted->len, walk->n_workers,
 			 walk->options->cancel, take_blob, walk);
@@ -216,7 +261,7 @@ void walk_read_pairs(struct history_walk *walk)
 		search_all(walk);
 }
 
-const struct blob *walk_blob(struct history_walk *walk, uint32_t number)
+static const struct blob *read_blob(struct history_walk *walk, uint32_t number, bool is_makefile)
 {
 	static const struct blob no_file;
 	struct object_data data = { 0 };
@@ -231,11 +276,22 @@ const struct blob *walk_blob(struct history_walk *walk, uint32_t number)
 	if (blob)
 		return blob;
 	blob = g_new0(struct blob, 1);
+	blob->is_makefile = is_makefile;
 	ok = object_read(walk_reader(walk, 0), number, &data, NULL);
 	walk_judge(&walk->workers[0], blob, ok ? &data : NULL);
 	object_data_release(walk_reader(walk, 0), &data);
 	g_hash_table_insert(walk->extra, GUINT_TO_POINTER(number), blob);
 	return blob;
+}
+
+const struct blob *walk_blob(struct history_walk *walk, uint32_t number)
+{
+	return read_blob(walk, number, false);
+}
+
+const struct blob *walk_makefile(struct history_walk *walk, uint32_t number)
+{
+	return read_blob(walk, number, true);
 }
 
 const struct sites *walk_sites(const struct history_walk *walk, uint64_t signature)
@@ -245,6 +301,20 @@ const struct sites *walk_sites(const struct history_walk *walk, uint64_t signatu
 	for (guint i = 0; signature && !sites && i < walk->n_workers; i++)
 		sites = g_hash_table_lookup(walk->workers[i].sites, &signature);
 	return sites;
+}
+
+const struct marks *walk_marks(const struct history_walk *walk, uint64_t signature)
+{
+	const struct marks *marks = NULL;
+
+	for (guint i = 0; signature && !marks && i < walk->n_workers; i++)
+		marks = g_hash_table_lookup(walk->workers[i].marks, &signature);
+	return marks;
+}
+
+static void marks_destroy(gpointer marks)
+{
+	marks_free(marks);
 }
 
 static void sites_destroy(gpointer sites)
@@ -263,6 +333,7 @@ bool history_walk_open(struct history_walk *walk, struct repo *repo, const struc
 	for (guint i = 0; i < walk->n_workers; i++) {
 		walk->workers[i].sites = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, sites_destroy);
 		walk->workers[i].strings = g_string_chunk_new(1 << 16);
+		walk->workers[i].marks = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, marks_destroy);
 		walk->workers[i].macros = macro_table_new();
 		extract_init(&walk->workers[i].extract, &walk->key, walk->workers[i].macros);
 		walk->workers[i].lines = g_ptr_array_new_with_free_func(g_free);
@@ -296,6 +367,7 @@ void history_walk_clear(struct history_walk *walk)
 		extract_clear(&walk->workers[i].extract);
 		g_hash_table_unref(walk->workers[i].sites);
 		g_string_chunk_free(walk->workers[i].strings);
+		g_hash_table_unref(walk->workers[i].marks);
 		macro_table_free(walk->workers[i].macros);
 		g_ptr_array_unref(walk->workers[i].lines);
 	}

@@ -4,13 +4,15 @@
 /* history_walk: from commits to signatures: the part that has to be fast. */
 
 #include "change/history.h"
+#include "history_marks.h"
 #include "history_text.h"
 #include "repo/commits.h"
 #include "source/scan.h"
 
 /* A file that differs between a commit and one parent. Numbers are of objects; OBJECT_NONE is no file. */
 struct pair {
-	uint32_t commit; /* place in the walk's order */
+	uint32_t commit : 31; /* place in the walk's order */
+	uint32_t is_makefile : 1;
 	uint32_t new, old;
 };
 
@@ -19,6 +21,7 @@ struct blob {
 	uint64_t signature;    /* 0: no export statement */
 	const uint32_t *lines; /* for each line of the extract the file's; NULL without one */
 	bool is_unreadable;
+	bool is_makefile; /* its signature is one of the default namespaces that it sets */
 };
 
 struct walk_worker {
@@ -26,6 +29,7 @@ struct walk_worker {
 	struct extract extract;
 	GHashTable *sites;     /* signature -> struct sites of the extract */
 	GStringChunk *strings; /* of all of them: one file's versions have the same ones */
+	GHashTable *marks;     /* signature -> struct marks, of those that have any */
 	struct macro_table *macros;
 	GPtrArray *lines; /* what struct blob points to */
 };
@@ -44,6 +48,7 @@ struct history_walk {
 	uint32_t n_indexed, n_blobs;
 	GHashTable *extra;	/* object number -> struct blob: read afterwards */
 	struct extract_key key; /* of signatures */
+	struct env *env; /* what files depend on outside of them (history_env.h); NULL where that is not looked at */
 	struct walk_worker *workers;
 	guint n_workers;
 };
@@ -67,8 +72,17 @@ const struct blob *walk_blob(struct history_walk *walk, uint32_t number);
 /* Says of @blob what its @data (NULL: not to be read) says; @blob lives as long as the worker. */
 void walk_judge(struct walk_worker *worker, struct blob *blob, const struct object_data *data);
 
+/* The same of a file that is a Makefile. */
+const struct blob *walk_makefile(struct history_walk *walk, uint32_t number);
+
 /* The sites of a signature that some blob has; lines are those of the extract. NULL for 0. */
 const struct sites *walk_sites(const struct history_walk *walk, uint64_t signature);
+
+/* Its marks; NULL for none. */
+const struct marks *walk_marks(const struct history_walk *walk, uint64_t signature);
+
+/* "Makefile" or "Kbuild", where kbuild finds flags. */
+bool walk_is_makefile(const char *path, size_t length);
 
 /* The reader of a thread; 0 once all threads are done. */
 struct object_reader *walk_reader(struct history_walk *walk, guint worker);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "makefile.h"
+#include "source/makefiles.h"
 
 /* What one assignment of a Makefile sets (kernel: Documentation/core-api/symbol-namespaces.rst). */
 struct flag {
@@ -159,4 +160,23 @@ const char *makefiles_namespace(const struct makefiles *makefiles, const char *p
 			best = flag;
 	}
 	return best ? best->name_space : NULL;
+}
+
+char *makefile_namespace(const char *text, size_t length, const char *object, bool is_above)
+{
+	struct makefiles makefiles = { .flags = g_array_new(FALSE, FALSE, sizeof(struct flag)) };
+	char *found = NULL;
+
+	g_array_set_clear_func(makefiles.flags, flag_clear);
+	read_lines(&makefiles, "Makefile", text, text + length);
+	for (guint i = 0; i < makefiles.flags->len; i++) {
+		const struct flag *flag = &g_array_index(makefiles.flags, struct flag, i);
+
+		if ((!is_above || flag->below) && (!flag->object || strcmp(flag->object, object) == 0)) {
+			g_free(found);
+			found = g_strdup(flag->name_space);
+		}
+	}
+	g_array_unref(makefiles.flags);
+	return found;
 }

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+/*
+ * history_env: what a file's export statements depend on outside of it: macros that headers define by way of an export,
+ * and the default namespace that a Makefile hands to the compiler. A commit that changes one of these changes all its
+ * users, files that it does not touch; and such a user's sites are right only with what its own commit has. Those
+ * files, few of a kernel, are read by the exact scanner of whole trees (source/tree.h), all others as before.
+ */
+
+#include "history_sites.h"
+#include "repo/tree.h"
+
+struct env;
+
+/* Reads of the walk's commits which files define, set and use such; of a range that does not go back to the roots, if
+ * it has any, of the trees where it ends, too. */
+struct env *env_new(struct history_walk *walk);
+void env_free(struct env *env);
+
+/* A file that differs between a commit and a parent: numbers of objects, OBJECT_NONE for none. */
+struct env_file {
+	const char *path;
+	uint32_t new, old;
+};
+
+/*
+ * The paths whose sites depend on more than their text and may differ between the trees @new and @old, which differ in
+ * @files (of struct env_file): set of char *, NULL for none. Free it with g_hash_table_unref().
+ */
+GHashTable *env_affected(struct env *env, const GArray *files, uint32_t new, uint32_t old);
+
+/* Whether the sites of the file at @path, the blob @number of @tree, depend on more than its text. */
+bool env_concerns(struct env *env, uint32_t tree, const char *path, uint32_t number);
+
+/* Appends the sites that the files at @paths have in @tree to @rows; strings live as long as @env. */
+void env_rows(struct env *env, uint32_t tree, GHashTable *paths, bool is_new, GArray *rows);

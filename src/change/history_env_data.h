@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+/* history_env_data: what history_env.c learns and history_env_sites.c scans files with. */
+
+#include "history_env.h"
+
+struct env {
+	struct history_walk *walk;
+	GStringChunk *strings;
+	GHashTable *definers; /* macro -> set of paths of headers that define it at some time */
+	GHashTable *users;    /* macro -> set of paths of files that call it at some time */
+	GHashTable *folders;  /* set of those whose Makefile sets a default namespace at some time */
+	GHashTable *tables;   /* headers with the numbers of their texts -> struct macro_table */
+	GHashTable *sites;    /* a file, its text and surroundings -> struct sites, which rows borrow from */
+};
+
+/* An empty set of paths or names, which are borrowed. */
+GHashTable *env_set_new(void);
+
+/* A copy of @string that lives as long as @env. */
+const char *env_keep(struct env *env, const char *string);
+
+/* Whether a Makefile above @path may set its default namespace: at some time, as far as the walk tells, or now. */
+bool env_is_below_namespace(struct env *env, uint32_t tree, const char *path);
