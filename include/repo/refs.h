@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-/* refs: names of commits, and how two commits are related. All through libgit2. */
+/* refs: names of commits, and how two commits are related. */
 
 #include "repo/repo.h"
 
@@ -26,6 +26,9 @@ bool repo_has_object(struct repo *repo, const struct oid *oid);
 /* The whole message of the commit with that name (40 digits), in UTF-8; NULL when it cannot be read. Free with
  * g_free(). */
 char *repo_message(struct repo *repo, const char *hex);
+
+/* Whether a shallow repository ends at the commit with that name: what it did to its parents cannot be told. */
+bool repo_ends_at(const struct repo *repo, const char *hex);
 
 /* All refs that lead to a commit: GArray of struct repo_ref; NULL when they cannot be read. */
 GArray *repo_refs(struct repo *repo, GError **error);

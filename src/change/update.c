@@ -94,23 +94,31 @@ static bool is_being_updated(const GArray *updates, const char *ref)
 	return false;
 }
 
-/* What the receiving side had before: GArray of struct oid. */
+static void add_known(GArray *known, const GArray *refs, const char *prefix, const GArray *but)
+{
+	for (guint i = 0; i < refs->len; i++) {
+		const struct repo_ref *ref = &g_array_index(refs, struct repo_ref, i);
+
+		if (g_str_has_prefix(ref->name, prefix) && !is_being_updated(but, ref->name))
+			g_array_append_val(known, ref->commit);
+	}
+}
+
+/* What the receiving side had before: GArray of struct oid. A remote that is a URL has no refs here; then any remote's
+ * count. */
 static GArray *known_commits(struct repo *repo, const GArray *updates, const char *remote, GError **error)
 {
 	g_autoptr(GArray) refs = repo_refs(repo, error);
-	g_autofree char *prefix = remote ? g_strdup_printf("refs/remotes/%s/", remote) : NULL;
+	g_autofree char *prefix = remote ? g_strdup_printf("refs/remotes/%s/", remote) : g_strdup("refs/");
 	GArray *known;
 	struct oid commit;
 
 	if (!refs)
 		return NULL;
 	known = g_array_new(FALSE, FALSE, sizeof(struct oid));
-	for (guint i = 0; i < refs->len; i++) {
-		const struct repo_ref *ref = &g_array_index(refs, struct repo_ref, i);
-
-		if (prefix ? g_str_has_prefix(ref->name, prefix) : !is_being_updated(updates, ref->name))
-			g_array_append_val(known, ref->commit);
-	}
+	add_known(known, refs, prefix, updates);
+	if (remote && known->len == 0)
+		add_known(known, refs, "refs/remotes/", updates);
 	for (guint i = 0; i < updates->len; i++) {
 		const struct update *update = &g_array_index(updates, struct update, i);
 
@@ -219,7 +227,8 @@ static bool resolve_new(struct repo *repo, const GArray *updates, const struct u
 
 	if (!bases || !count_commits(repo, &range->new, known, &n_new, error))
 		return false;
-	if (known->len == 0)
+	/* Of another repository it may only be that nothing was fetched yet. */
+	if (known->len == 0 && (!options->remote || bases->len == 0))
 		range->nothing = "the first branch: nothing to compare with";
 	else if (n_new == 0)
 		range->nothing = "no new commit";
@@ -294,5 +303,10 @@ bool update_range_parse(struct repo *repo, const char *word, struct update_range
 		return false;
 	if (repo_merge_base(repo, &range->old, &range->new, &base))
 		range->old = base;
+	else if (repo_is_shallow(repo))
+		return fail(
+			error, KEXPORT_ERROR_NOT_FOUND,
+			"%s: no common ancestor in this shallow repository: expected more history (git fetch --deepen)",
+			word);
 	return true;
 }

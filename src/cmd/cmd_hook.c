@@ -72,16 +72,50 @@ struct repo *hook_repo(const struct hook_request *request, GError **error)
 	return repo_open(git_dir && *git_dir ? git_dir : ".", error);
 }
 
+/* A file that an option names, for a hook that runs in another folder; names of shipped rules stay. */
+static char *absolute_name(const char *name)
+{
+	return g_file_test(name, G_FILE_TEST_EXISTS) ? g_canonicalize_filename(name, NULL) : g_strdup(name);
+}
+
+static bool is_one_of(const char *word, const char *const *names)
+{
+	for (; *names; names++)
+		if (strcmp(word, *names) == 0)
+			return true;
+	return false;
+}
+
+/* "--rules=FILE" with the whole path of FILE. */
+static char *pass_on(const char *word, const char *const *file_options)
+{
+	const char *equals = strchr(word, '=');
+	g_autofree char *option = equals ? g_strndup(word, (gsize)(equals - word)) : NULL;
+	g_autofree char *file = equals ? absolute_name(equals + 1) : NULL;
+
+	return option && is_one_of(option, file_options) ? g_strconcat(option, "=", file, NULL) : g_strdup(word);
+}
+
 /* What an installed hook is to call `run` with: all that was given but the subcommand, --type and --repo. */
 static char **words_to_pass_on(int argc, char **argv)
 {
+	static const char *const left_out[] = { "--type", "-t", "--repo", NULL };
+	static const char *const with_file[] = { "--rules", "-r", "--baseline", "--modules", "-m", NULL };
 	g_autoptr(GStrvBuilder) words = g_strv_builder_new();
 
 	for (int i = 2; i < argc; i++) {
-		if (strcmp(argv[i], "--type") == 0 || strcmp(argv[i], "--repo") == 0)
+		g_autofree char *word = pass_on(argv[i], with_file);
+
+		if (is_one_of(argv[i], left_out)) {
 			i++;
-		else if (!g_str_has_prefix(argv[i], "--type=") && !g_str_has_prefix(argv[i], "--repo="))
-			g_strv_builder_add(words, argv[i]);
+		} else if (is_one_of(argv[i], with_file) && i + 1 < argc) {
+			g_autofree char *file = absolute_name(argv[i + 1]);
+
+			g_strv_builder_add(words, argv[i++]);
+			g_strv_builder_add(words, file);
+		} else if (!g_str_has_prefix(word, "--type=") && !g_str_has_prefix(word, "--repo=")) {
+			g_strv_builder_add(words, word);
+		}
 	}
 	return g_strv_builder_end(words);
 }

@@ -148,11 +148,33 @@ static char *phrase_steps(guint n, const char *one, const char *many, guint n_st
 			       undone ? undone : "");
 }
 
+/* At the edge of a shallow repository every export looks as if it came with that commit. */
+static void drop_edges(struct judging *judging, struct history *path)
+{
+	struct history_event *all = (struct history_event *)(void *)path->events->data;
+	const char *last = NULL;
+	guint n = 0;
+
+	for (guint i = 0; i < path->events->len; i++) {
+		if (!repo_ends_at(judging->repo, all[i].commit)) {
+			all[n++] = all[i];
+			continue;
+		}
+		if (judging->request->each_commit && g_strcmp0(last, all[i].commit) != 0)
+			findings_add_skip(judging->findings, all[i].commit,
+					  "its parents are not in this shallow repository (git fetch --deepen)");
+		last = all[i].commit;
+	}
+	g_array_set_size(path->events, n);
+}
+
 bool judging_judge(struct judging *judging, struct history *net, struct history *path, const char *name, GError **error)
 {
-	g_autofree char *steps = phrase_steps(path->n_commits, "commit", "commits", path->events->len,
-					      count_undone(path->events, net->events));
+	g_autofree char *steps = NULL;
 
+	drop_edges(judging, path);
+	steps = phrase_steps(path->n_commits, "commit", "commits", path->events->len,
+			     count_undone(path->events, net->events));
 	judging_name(judging, "%s (%s)", name, steps);
 	add_skips(judging, net);
 	if (judging->request->each_commit) {

@@ -97,6 +97,13 @@ char *repo_message(struct repo *repo, const char *hex)
 	return text;
 }
 
+bool repo_ends_at(const struct repo *repo, const char *hex)
+{
+	struct oid oid;
+
+	return repo_is_shallow(repo) && oid_from_hex(hex, &oid) && repo_grafted(repo, &oid);
+}
+
 static void ref_clear(gpointer ref)
 {
 	g_free(((struct repo_ref *)ref)->name);
@@ -124,16 +131,6 @@ GArray *repo_refs(struct repo *repo, GError **error)
 		return NULL;
 	}
 	return g_steal_pointer(&refs);
-}
-
-bool repo_merge_base(struct repo *repo, const struct oid *a, const struct oid *b, struct oid *base)
-{
-	git_oid one = to_git(a), two = to_git(b), found;
-
-	if (git_merge_base(&found, repo_git(repo), &one, &two) != 0)
-		return false;
-	memcpy(base->bytes, found.id, OID_SIZE);
-	return true;
 }
 
 bool repo_is_bare(struct repo *repo)

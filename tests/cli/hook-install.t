@@ -31,6 +31,7 @@ modes() { find .git/hooks -printf '%P %M %s %l\n' | sort; }
 
 # --- where hooks are, what was there, and that it comes back ---------------------------------------------------------------
 git init -q r
+echo >none
 cd r || exit 2
 rm -rf .git/hooks
 expect 0 hook install <<'EOF'
@@ -47,6 +48,10 @@ expect 0 hook install --type pre-commit --fail-on warning <<'EOF'
 ./r/.git/hooks/pre-commit: installed
 EOF
 check "options are passed on" grep -qF "run --type pre-commit '--fail-on' 'warning' \"\$@\"" .git/hooks/pre-commit
+expect 0 hook install -t pre-commit --rules ../strict.json --baseline=../none --rules=default <<'EOF'
+./r/.git/hooks/pre-commit: installed
+EOF
+check "files are named whole" grep -qF -- "run --type pre-commit '--rules' '$WORK/strict.json' '--baseline=$WORK/none' '--rules=default' \"\$@\"" .git/hooks/pre-commit
 expect 0 hook uninstall <<'EOF'
 ./r/.git/hooks/pre-commit: removed
 ./r/.git/hooks/pre-merge-commit: removed

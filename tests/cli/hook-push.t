@@ -295,6 +295,32 @@ expect 2 kexport-audit hook run --repo partial origin/main~3..origin/main <<'EOF
 kexport-audit hook: a partial clone, for which git diff fetches what is missing: kernel/a.c: object 9521c3a4ce28bfce0ed02e91a8bfef6032248356 is missing
 EOF
 
+git clone -q --depth 1 --no-single-branch "file://$WORK/server.git" edge
+edge() { kexport-audit hook run --repo edge --rules strict.json "$@" 2>&1 | sed "s/[0-9a-f]\{40\}/ID/g"; }
+expect 0 edge origin/b1..origin/b3 <<'EOF'
+kexport-audit hook: origin/b1..origin/b3: no common ancestor in this shallow repository: expected more history (git fetch --deepen)
+EOF
+git -C edge checkout -q -b merged origin/main
+git -C edge merge -q -s ours --allow-unrelated-histories -m merged origin/b3
+expect 0 edge origin/main..merged <<'EOF'
+origin/main..merged (2 commits, 0 steps): 0 errors, 0 warnings, 0 notes
+EOF
+expect 0 edge --each-commit origin/main..merged <<'EOF'
+origin/main..merged (2 commits, 0 steps): 0 errors, 0 warnings, 0 notes; 1 could not be judged
+kexport-audit hook: ID: its parents are not in this shallow repository (git fetch --deepen)
+EOF
+# a push to an address, not to a remote with a name
+(cd p1 && kexport-audit hook install --type pre-push --rules ../strict.json >/dev/null)
+commit p1 "close by address" gpl:one two gpl:three four
+by_address() {
+	git -C p1 push "$WORK/server.git" HEAD:refs/heads/by-address 2>&1 | grep -c 'refused by the rules for exports'
+	git -C p1 push "$WORK/server.git" "$(git -C p1 rev-parse origin/main)":refs/heads/by-address 2>&1 | grep -c 'new branch'
+}
+expect 0 by_address <<'EOF'
+1
+1
+EOF
+
 # --- what git would never say ----------------------------------------------------------------------------------------------
 odd() { # odd TYPE TEXT [ARGUMENT...]
 	type=$1
