@@ -142,10 +142,11 @@ static bool has_promisor(struct repo *repo)
 	git_config_entry *entry;
 	int is_promisor = 0;
 
-	if (git_repository_config_snapshot(&config, repo->git) == 0 &&
-	    git_config_iterator_glob_new(&iterator, config, "^remote\\..*\\.promisor$") == 0)
+	/* Looked through by hand: libgit2 1.5 leaks at every match of a pattern. */
+	if (git_repository_config_snapshot(&config, repo->git) == 0 && git_config_iterator_new(&iterator, config) == 0)
 		while (!is_promisor && git_config_next(&entry, iterator) == 0)
-			git_config_parse_bool(&is_promisor, entry->value);
+			if (g_str_has_prefix(entry->name, "remote.") && g_str_has_suffix(entry->name, ".promisor"))
+				git_config_parse_bool(&is_promisor, entry->value);
 	git_config_iterator_free(iterator);
 	git_config_free(config);
 	return is_promisor;
