@@ -13,7 +13,8 @@ static const struct command_help help = {
 		    "  kexport-audit scan /lib/modules/$(uname -r)\n"
 		    "  kexport-audit scan -f symvers vmlinux drivers/ > Module.symvers\n"
 		    "  kexport-audit scan -f json:before.json build/    save it, to diff and check against later\n"
-		    "  kexport-audit scan --verify build/               its binaries against its Module.symvers",
+		    "  kexport-audit scan --verify build/               its binaries against its Module.symvers\n"
+		    "  kexport-audit scan --verify --tree linux/ build/     and against its sources",
 	.reads_kernels = true,
 	.document = &snapshot_record,
 };
@@ -39,12 +40,15 @@ static int scan(struct options *options)
 int cmd_scan(int argc, char **argv)
 {
 	struct options options = { 0 };
+	g_autofree char *tree = NULL;
 	gboolean verify = FALSE;
 	const GOptionEntry entries[] = {
 		{ "debuginfo", 0, 0, G_OPTION_ARG_FILENAME, &options.debuginfo,
 		  "where debug information lies: a debug package's tree, or one of build-ids", "DIR" },
 		{ "verify", 0, 0, G_OPTION_ARG_NONE, &verify,
 		  "hold Module.symvers against image and modules; differences are findings", NULL },
+		{ "tree", 0, 0, G_OPTION_ARG_FILENAME, &tree,
+		  "with --verify: hold these sources against image and modules instead", "TREE" },
 		{ NULL, 0, 0, 0, NULL, NULL, NULL },
 	};
 	int status;
@@ -54,8 +58,10 @@ int cmd_scan(int argc, char **argv)
 	if (!*options.arguments)
 		status = trouble(&options,
 				 "expected a kernel: a directory, an image, modules, a Module.symvers; see --help");
+	else if (tree && !verify)
+		status = trouble(&options, "--tree %s: expected --verify with it", tree);
 	else
-		status = verify ? verify_kernel(&options) : scan(&options);
+		status = verify ? verify_kernel(&options, tree) : scan(&options);
 	options_clear(&options);
 	return status;
 }

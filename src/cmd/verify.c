@@ -29,7 +29,7 @@ static bool is_told(const struct options *options, const struct snapshot *snapsh
 	return false;
 }
 
-int verify_kernel(const struct options *options)
+int verify_kernel(const struct options *options, const char *tree)
 {
 	struct options how = *options;
 	AUTO(snapshot) lists = NULL;
@@ -38,10 +38,13 @@ int verify_kernel(const struct options *options)
 
 	if (!check_formats(options))
 		return EXIT_TROUBLE;
-	lists = load(options, INPUT_LISTS, "Module.symvers");
 	binaries = load(options, INPUT_BINARIES, "binaries");
-	if (!is_told(options, lists, "a Module.symvers or a snapshot") ||
-	    !is_told(options, binaries, "an image and its modules"))
+	if (!is_told(options, binaries, "an image and its modules"))
+		return EXIT_TROUBLE;
+	if (tree)
+		return verify_sources(options, tree, binaries);
+	lists = load(options, INPUT_LISTS, "Module.symvers");
+	if (!is_told(options, lists, "a Module.symvers or a snapshot"))
 		return EXIT_TROUBLE;
 	if (!kernels_are_comparable(options, lists, "Module.symvers", binaries, "the binaries"))
 		return EXIT_TROUBLE;

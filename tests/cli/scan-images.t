@@ -240,4 +240,46 @@ expect 1 verify <<'EOF'
 "symbol":"symbol_112","kinds":["crc"
 "symbol":"symbol_113","kinds":["added"
 EOF
+
+# --- sources against binaries --------------------------------------------------------------------------------------
+mkelf bin.elf <<'EOF'
+flags kflagstab
+export both plain
+export moved gpl ns=NEW
+export same gpl ns=NS
+export tightened gpl
+export unknown plain
+EOF
+mkdir -p linux/lib linux/tools/testing
+cat >linux/lib/a.c <<'EOF'
+EXPORT_SYMBOL_NS_GPL(same, "NS");
+EXPORT_SYMBOL(tightened);
+EXPORT_SYMBOL_NS_GPL(moved, "OLD");
+#ifdef CONFIG_X
+EXPORT_SYMBOL(both);
+#else
+EXPORT_SYMBOL_GPL(both);
+#endif
+EOF
+echo 'EXPORT_SYMBOL(unknown);' >linux/tools/testing/mock.c
+expect 2 kexport-audit scan --verify --tree linux bin.elf <<'EOF'
+became GPL-only    tightened  vmlinux  plain -> GPL-only
+namespace changed  moved      vmlinux  namespace OLD -> NEW
+
+linux -> binaries: 2 symbols changed: 1 became GPL-only, 1 namespace changed
+kexport-audit scan: linux: no statement that could be read exports 1 of the 5 symbols of the binaries, unknown the first
+EOF
+echo 'EXPORT_SYMBOL(unknown);' >linux/lib/b.c
+status_of() { kexport-audit scan --verify --tree linux bin.elf >/dev/null; }
+expect 1 status_of </dev/null
+sed -i 's/(tightened/_GPL(tightened/; s/"OLD"/"NEW"/' linux/lib/a.c
+expect 0 kexport-audit scan --verify --tree linux bin.elf <<'EOF'
+linux -> binaries: 0 symbols changed
+EOF
+expect 2 kexport-audit scan --tree linux bin.elf <<'EOF'
+kexport-audit scan: --tree linux: expected --verify with it
+EOF
+expect 2 kexport-audit scan --verify --tree none bin.elf <<'EOF'
+kexport-audit scan: none: No such file or directory
+EOF
 done_testing

@@ -42,4 +42,21 @@ CRC changed   vprintk  vmlinux  CRC CRC -> CRC
 Module.symvers -> binaries: 3 symbols changed: 1 became plain, 1 added, 1 CRC changed
 EOF
 fi
+
+# --- the sources of the same version say the same of all but what programs write while the kernel is built ---------------
+if fetched '6.1 amd64, sources' kernel:6.1:amd64 source:6.1; then
+	read -r _ version _ <"$KEXPORT_CACHE/6.1-amd64/version"
+	of_tree=6.1.$(sed -n 's/^SUBLEVEL = //p' "$(fetch source:6.1)/Makefile")
+	if [ "$of_tree" = "${version%%-*}" ]; then
+		by_sources() {
+			kexport-audit scan --verify --tree "$(fetch source:6.1)" "$(fetch kernel:6.1:amd64)" 2>&1 | sed 's/.*: no st/no st/; s/.* -> //'
+		}
+		expect 0 by_sources <<-EOF
+			binaries: 0 symbols changed
+			no statement that could be read exports 6 of the $(wc -l <"$(fetch symvers:6.1:amd64)") symbols of the binaries, raid6_gfexi the first
+		EOF
+	else
+		ok 0 "6.1 amd64, sources # SKIP they are of $of_tree, the kernel is $version"
+	fi
+fi
 done_testing
