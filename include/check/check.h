@@ -12,13 +12,15 @@ struct check_options {
 	bool as_built;			  /* the .ko as it is; false: only what a rebuild cannot mend */
 	const struct snapshot *from;	  /* the kernel that the modules come from; NULL when unknown */
 	const struct snapshot *providers; /* modules that count as present and are not judged; NULL for none */
+	GHashTable *system_map; /* names that the kernel's image defines, exported or not; NULL when unknown */
+	GHashTable *headers;	/* name -> the header of the kernel that defines it itself; NULL when unknown */
 	bool (*ignores)(const char *symbol, gpointer data); /* problems of these symbols are left out; may be NULL */
 	gpointer ignores_data;
 };
 
 /*
  * Holds every module of @modules against @kernel. The modules provide their exports to one another and are loaded in
- * the order in which they need each other. The result borrows from all snapshots; free it with compat_free().
+ * the order in which they need each other. The result borrows from all snapshots and from @options->headers; free it with compat_free().
  */
 struct compat *check_modules(const struct snapshot *kernel, const struct snapshot *modules,
 			     const struct check_options *options);

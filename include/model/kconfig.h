@@ -23,5 +23,9 @@ struct kconfig *kconfig_parse(const char *text, const char *arch, GError **error
 void kconfig_free(struct kconfig *config);
 AUTO_DEFINE(kconfig)
 
+/* The folder of arch/ for an architecture's @name, any that kernels or distributions give it; NULL for one not known.
+ */
+const char *kconfig_arch_folder(const char *name);
+
 /* The value of an option, NULL when it is not set. @option may start with CONFIG_ and need not end with a NUL. */
 const char *kconfig_value(const struct kconfig *config, const char *option, size_t length);

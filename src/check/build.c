@@ -99,7 +99,8 @@ static void check_import(struct judge *judge, const struct import *import)
 		check_class(judge, provided.export);
 	} else if (!import->weak) {
 		/* From 6.1 on modpost prints ten of these for all modules that it is given, and counts the rest. */
-		complain(judge, PROBLEM_MISSING, MESSAGE_BUILD_UNDEFINED, SEVERITY_ERROR, &words, NULL, NULL);
+		if (!judge_is_mended(judge, import->symbol))
+			complain(judge, PROBLEM_MISSING, MESSAGE_BUILD_UNDEFINED, SEVERITY_ERROR, &words, NULL, NULL);
 	}
 }
 

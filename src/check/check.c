@@ -42,7 +42,8 @@ void judge_complain(struct judge *judge, struct complaint complaint)
 	if (complaint.symbol && options->from)
 		problem.was = snapshot_find(options->from, complaint.symbol, &n);
 	if (complaint.reason == PROBLEM_MISSING)
-		problem.successor = successor_find(judge, complaint.symbol, problem.was);
+		problem.successor = complaint.export ? successor_of_move(judge, complaint.export)
+						     : successor_find(judge, complaint.symbol, problem.was);
 	problem.message = complaint_message(judge, &complaint, &problem);
 	problem.remedy = complaint_remedy(judge, &complaint, &problem);
 	g_array_append_val(judge->problems, problem);

@@ -23,6 +23,16 @@ static bool is_new(const struct phrase *phrase)
 
 static char *missing_message(const struct phrase *phrase)
 {
+	const struct successor *successor = phrase->problem->successor;
+
+	if (successor && successor->kind == SUCCESSOR_MOVED)
+		return g_strdup_printf("moved from %s to %s", phrase->problem->was->module, successor->where);
+	if (successor && successor->kind == SUCCESSOR_INLINE)
+		return g_strdup_printf("is not exported%s: %s defines it", phrase->problem->was ? " any more" : "",
+				       successor->where);
+	if (successor && successor->kind == SUCCESSOR_NOT_EXPORTED)
+		return g_strdup(phrase->problem->was ? "is still in the kernel, and not exported any more"
+						     : "is in the kernel, and not exported");
 	if (phrase->problem->was)
 		return g_strdup_printf("was exported by %s, and is not exported any more",
 				       phrase->problem->was->module);
@@ -218,14 +228,36 @@ static const struct wording {
 				    "A fact for whoever judges it: the kernel does not object." },
 };
 
+static const char *const rename_phrases[] = {
+	[CERTAINTY_CERTAIN] = "came in its place, with the same prototype",
+	[CERTAINTY_LIKELY] = "came when it went: likely its successor; compare the prototypes",
+	[CERTAINTY_POSSIBLE] = "is named like it: possibly its successor; compare the prototypes",
+};
+
+static const char *const gone_phrases[] = {
+	[CERTAINTY_CERTAIN] = "Gone: neither the image nor a header has it.",
+	[CERTAINTY_LIKELY] =
+		"Gone from the image. Where a header used it and not the module itself, a rebuild mends it.",
+	[CERTAINTY_POSSIBLE] =
+		"No successor by name. Where a header used it and not the module itself, a rebuild mends it.",
+};
+
 static char *successor_remedy(const struct successor *successor)
 {
-	if (successor->kind == SUCCESSOR_RENAMED)
-		return g_strdup_printf(
-			"%s, exported by %s, %s; compare the prototypes.", successor->symbol, successor->where,
-			successor->certainty == CERTAINTY_LIKELY ? "came when it went: likely its successor"
-								 : "is named like it: possibly its successor");
-	return g_strdup("No successor by name. Where a header used it and not the module itself, a rebuild mends it.");
+	switch (successor->kind) {
+	case SUCCESSOR_RENAMED:
+		return g_strdup_printf("%s, exported by %s, %s.", successor->symbol, successor->where,
+				       rename_phrases[successor->certainty]);
+	case SUCCESSOR_MOVED:
+		return g_strdup_printf("Load %s first, as modprobe does.", successor->where);
+	case SUCCESSOR_INLINE:
+		return g_strdup("Rebuild the module with this kernel's headers.");
+	case SUCCESSOR_NOT_EXPORTED:
+		return g_strdup("Use another interface, or ask the symbol's maintainers.");
+	case SUCCESSOR_GONE:
+		return g_strdup(gone_phrases[successor->certainty]);
+	}
+	return NULL;
 }
 
 static char *namespace_remedy(const struct phrase *phrase)

@@ -13,7 +13,8 @@ struct judge {
 	const struct set *set;
 	const struct check_options *options;
 	struct member *member;
-	GArray *problems; /* of struct problem */
+	GArray *problems;   /* of struct problem */
+	bool told_extended; /* the line about a name without extended version was printed */
 };
 
 /* What is known of a problem before it is put into words. */
@@ -49,6 +50,12 @@ struct message_words judge_words(const struct judge *judge, const char *symbol);
 /* A list of one or two texts, NULL-terminated; takes them. */
 char **lines_new(char *first, char *second);
 
+/* True when a rebuild is enough: the kernel's headers define @symbol themselves now. */
+bool judge_is_mended(const struct judge *judge, const char *symbol);
+
 /* What became of @symbol, which the new kernel does not export and @was in the old one; NULL when nothing can be told.
  */
 struct successor *successor_find(const struct judge *judge, const char *symbol, const struct export *was);
+
+/* That @now is exported by another module than in the old kernel; NULL when it is not, or when that is the image. */
+struct successor *successor_of_move(const struct judge *judge, const struct export *now);

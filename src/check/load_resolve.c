@@ -51,6 +51,17 @@ static bool check_unversioned(struct judge *judge, const struct import *import, 
 	return false;
 }
 
+/* A name that the extended versions lack: the kernel says it once in all. */
+static void accept_unversioned(struct judge *judge, const struct import *import, const struct export *export)
+{
+	const struct message_words words = judge_words(judge, import->symbol);
+	char **lines =
+		judge->told_extended ? NULL : lines_new(load_text(judge, MESSAGE_LOAD_NO_EXTENDED, &words), NULL);
+
+	judge->told_extended = true;
+	load_complain(judge, PROBLEM_NO_VERSION, SEVERITY_WARNING, &words, export, NULL, lines);
+}
+
 bool load_check_version(struct judge *judge, const struct import *import, const struct export *export)
 {
 	enum module_versions versions = judge->member->module->versions;
@@ -66,7 +77,8 @@ bool load_check_version(struct judge *judge, const struct import *import, const 
 		return refuse_version(judge, import, export, PROBLEM_CRC, MESSAGE_LOAD_CRC);
 	if (!extended)
 		return refuse_version(judge, import, export, PROBLEM_NO_VERSION, MESSAGE_LOAD_NO_VERSION);
-	return true; /* a name that the extended versions lack is accepted, with one line in all */
+	accept_unversioned(judge, import, export);
+	return true;
 }
 
 static bool imports_namespace(const struct judge *judge, const char *name_space)
@@ -115,8 +127,11 @@ static void not_found(struct judge *judge, const struct import *import, const st
 		reason = member->inherited ? PROBLEM_TAINT : PROBLEM_GPL_ONLY;
 		detail = member->inherited ? member->inherited_from : NULL;
 	}
-	load_complain(judge, reason, SEVERITY_ERROR, &words, provided->export, detail,
-		      unknown(judge, import->symbol, "-2", NULL));
+	if (reason == PROBLEM_MISSING && judge_is_mended(judge, import->symbol))
+		load_complain(judge, reason, SEVERITY_NOTE, &words, NULL, NULL, NULL);
+	else
+		load_complain(judge, reason, SEVERITY_ERROR, &words, provided->export, detail,
+			      unknown(judge, import->symbol, "-2", NULL));
 }
 
 static bool can_see(const struct judge *judge, const struct provided *provided)
@@ -169,6 +184,16 @@ static void check_old_classes(struct judge *judge, const struct export *export)
 			      lines_new(load_text(judge, MESSAGE_LOAD_UNUSED, &words), NULL));
 }
 
+/* modprobe loads that module first, once depmod has run; insmod does not. */
+static void check_move(struct judge *judge, const struct provided *provided)
+{
+	const struct message_words words = judge_words(judge, provided->export->symbol);
+	g_autofree struct successor *move = provided->member ? NULL : successor_of_move(judge, provided->export);
+
+	if (move)
+		load_complain(judge, PROBLEM_MISSING, SEVERITY_NOTE, &words, provided->export, NULL, NULL);
+}
+
 static void resolve(struct resolution *resolution, const struct import *import)
 {
 	struct judge *judge = resolution->judge;
@@ -178,6 +203,7 @@ static void resolve(struct resolution *resolution, const struct import *import)
 		not_found(judge, import, &provided);
 		return;
 	}
+	check_move(judge, &provided);
 	check_old_classes(judge, provided.export);
 	if (export_type_is_gpl_only(provided.export->type))
 		resolution->used_gpl_only = true;

@@ -17,16 +17,28 @@ static const struct export *find(const struct snapshot *snapshot, const char *sy
 	return snapshot ? snapshot_find(snapshot, symbol, &n) : NULL;
 }
 
-static struct successor *found(const struct judge *judge, const struct export *export)
+/* "int __foo(void)" for "int foo(void)": the same, but for the name. */
+static bool same_prototype(const struct export *was, const struct export *now)
 {
-	struct successor *successor = g_new0(struct successor, 1);
+	g_autoptr(GString) renamed = NULL;
+	const char *at;
 
-	successor->kind = SUCCESSOR_RENAMED;
-	successor->certainty = judge->options->from && !find(judge->options->from, export->symbol) ? CERTAINTY_LIKELY
-												   : CERTAINTY_POSSIBLE;
-	successor->symbol = export->symbol;
-	successor->where = export->module;
-	return successor;
+	if (!was || !was->prototype || !now->prototype)
+		return false;
+	at = strstr(was->prototype, was->symbol);
+	if (!at)
+		return false;
+	renamed = g_string_new_len(was->prototype, at - was->prototype);
+	g_string_append(renamed, now->symbol);
+	g_string_append(renamed, at + strlen(was->symbol));
+	return strcmp(renamed->str, now->prototype) == 0;
+}
+
+static enum certainty rename_certainty(const struct judge *judge, const struct export *was, const struct export *now)
+{
+	if (same_prototype(was, now))
+		return CERTAINTY_CERTAIN;
+	return judge->options->from && !find(judge->options->from, now->symbol) ? CERTAINTY_LIKELY : CERTAINTY_POSSIBLE;
 }
 
 static const struct export *find_variant(const struct snapshot *kernel, const char *symbol)
@@ -43,17 +55,53 @@ static const struct export *find_variant(const struct snapshot *kernel, const ch
 	return *symbol == '_' ? find(kernel, symbol + strspn(symbol, "_")) : NULL;
 }
 
+static struct successor *successor_new(enum successor_kind kind, enum certainty certainty, const char *symbol,
+				       const char *where)
+{
+	struct successor *successor = g_new0(struct successor, 1);
+
+	*successor = (struct successor){ kind, certainty, symbol, where };
+	return successor;
+}
+
+bool judge_is_mended(const struct judge *judge, const char *symbol)
+{
+	return !judge->options->as_built && judge->options->headers &&
+	       g_hash_table_lookup(judge->options->headers, symbol);
+}
+
 struct successor *successor_find(const struct judge *judge, const char *symbol, const struct export *was)
 {
-	const struct export *export = find_variant(judge->target->kernel, symbol);
-	struct successor *successor;
+	const struct check_options *options = judge->options;
+	const char *header = options->headers ? g_hash_table_lookup(options->headers, symbol) : NULL;
+	bool is_defined = options->system_map && g_hash_table_contains(options->system_map, symbol);
+	const struct export *variant = find_variant(judge->target->kernel, symbol);
+	enum certainty certainty = variant ? rename_certainty(judge, was, variant) : CERTAINTY_POSSIBLE;
 
-	if (export)
-		return found(judge, export);
+	if (header)
+		return successor_new(SUCCESSOR_INLINE, CERTAINTY_CERTAIN, symbol, header);
+	if (variant && (certainty != CERTAINTY_POSSIBLE || !is_defined))
+		return successor_new(SUCCESSOR_RENAMED, certainty, variant->symbol, variant->module);
+	if (is_defined)
+		return successor_new(SUCCESSOR_NOT_EXPORTED, CERTAINTY_CERTAIN, symbol, "vmlinux");
 	if (!was)
 		return NULL;
-	successor = g_new0(struct successor, 1);
-	successor->kind = SUCCESSOR_GONE;
-	successor->certainty = CERTAINTY_POSSIBLE;
-	return successor;
+	if (options->system_map)
+		return successor_new(SUCCESSOR_GONE, options->headers ? CERTAINTY_CERTAIN : CERTAINTY_LIKELY, NULL,
+				     NULL);
+	return successor_new(SUCCESSOR_GONE, CERTAINTY_POSSIBLE, NULL, NULL);
+}
+
+struct successor *successor_of_move(const struct judge *judge, const struct export *now)
+{
+	const struct snapshot *from = judge->options->from;
+	guint n = 0;
+	const struct export *was = from ? snapshot_find(from, now->symbol, &n) : NULL;
+
+	if (!was || strcmp(now->module, "vmlinux") == 0)
+		return NULL;
+	for (guint i = 0; i < n; i++)
+		if (strcmp(was[i].module, now->module) == 0)
+			return NULL;
+	return successor_new(SUCCESSOR_MOVED, CERTAINTY_CERTAIN, now->symbol, now->module);
 }

@@ -2,6 +2,7 @@
 #include "change/since.h"
 #include "check/check.h"
 #include "cmd.h"
+#include "evidence.h"
 #include "filter.h"
 #include "load.h"
 
@@ -26,7 +27,7 @@ static const struct command_help help = {
 
 /* The command line beyond what all commands have. */
 struct check_arguments {
-	char *kernel, *from, *stage, *as, *repository;
+	char *kernel, *from, *stage, *as, *repository, *system_map, *headers;
 	char **providers, **fail_on, **ignore;
 	unsigned stages, fail_reasons;
 	bool as_built;
@@ -112,15 +113,16 @@ static bool tell_since(const struct options *options, const struct check_argumen
 }
 
 static int judge(const struct options *options, const struct check_arguments *arguments, const struct snapshot *kernel,
-		 const struct snapshot *from)
+		 const struct snapshot *from, const struct snapshot *modules, const struct evidence *evidence)
 {
-	AUTO(snapshot) modules = load_kernel(options, options->arguments, true);
 	AUTO(snapshot) providers = arguments->providers ? load_kernel(options, arguments->providers, true) : NULL;
 	const struct check_options how = {
 		.stages = arguments->stages,
 		.as_built = arguments->as_built,
 		.from = from,
 		.providers = providers,
+		.system_map = evidence->system_map,
+		.headers = evidence->headers,
 		.ignores = is_ignored,
 		.ignores_data = arguments->patterns,
 	};
@@ -137,6 +139,9 @@ static int check(const struct options *options, const struct check_arguments *ar
 	char *kernel_paths[] = { arguments->kernel, NULL }, *from_paths[] = { arguments->from, NULL };
 	AUTO(snapshot) kernel = load_kernel(options, kernel_paths, false);
 	AUTO(snapshot) from = NULL;
+	AUTO(snapshot) modules = NULL;
+	struct evidence evidence = { 0 };
+	int status = EXIT_TROUBLE;
 
 	if (!kernel_is_there(options, kernel, arguments->kernel))
 		return EXIT_TROUBLE;
@@ -144,7 +149,12 @@ static int check(const struct options *options, const struct check_arguments *ar
 		from = load_kernel(options, from_paths, false);
 	if (from && !kernel_is_there(options, from, arguments->from))
 		return EXIT_TROUBLE;
-	return judge(options, arguments, kernel, from);
+	modules = load_kernel(options, options->arguments, true);
+	if (evidence_read(&evidence, options, kernel, arguments->kernel, modules, arguments->system_map,
+			  arguments->headers))
+		status = judge(options, arguments, kernel, from, modules, &evidence);
+	evidence_clear(&evidence);
+	return status;
 }
 
 static bool arguments_check(const struct options *options, struct check_arguments *arguments)
@@ -168,6 +178,8 @@ static void arguments_clear(struct check_arguments *arguments)
 	g_free(arguments->repository);
 	g_free(arguments->stage);
 	g_free(arguments->as);
+	g_free(arguments->system_map);
+	g_free(arguments->headers);
 	g_strfreev(arguments->providers);
 	g_strfreev(arguments->fail_on);
 	g_strfreev(arguments->ignore);
@@ -192,6 +204,11 @@ int cmd_check(int argc, char **argv)
 		  "rebuilt: only what a rebuild cannot mend (default); built: the .ko as it is", "rebuilt|built" },
 		{ "provider", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments.providers,
 		  "modules that count as loaded and are not judged; may be repeated", "PATH" },
+		{ "headers", 0, 0, G_OPTION_ARG_FILENAME, &arguments.headers,
+		  "headers of NEW: its source, or linux-headers; for symbols that became inline functions", "FOLDER" },
+		{ "system-map", 0, 0, G_OPTION_ARG_FILENAME, &arguments.system_map,
+		  "System.map of NEW, for symbols that are no longer exported (default: the one that lies with it)",
+		  "FILE" },
 		{ "fail-on", 0, 0, G_OPTION_ARG_STRING_ARRAY, &arguments.fail_on,
 		  "exit 1 for these reasons only (default: for errors and warnings)", "REASON,..." },
 		{ "ignore", 0, 0, G_OPTION_ARG_STRING_ARRAY, &arguments.ignore,

@@ -10,17 +10,38 @@ struct function {
 	uint64_t start, end;
 };
 
+static const char layout_name[] = "module_layout";
+
 /* kernel: struct modversion_info, a CRC as unsigned long and a name, 64 bytes together. */
-static uint32_t layout_crc(const struct image *image)
+static uint32_t basic_layout_crc(const struct image *image)
 {
 	enum { RECORD = 64 };
-	static const char name[] = "module_layout";
 	const struct section *section = image_section(image, "__versions");
 	unsigned word = image->is_64 ? 8 : 4;
 
 	for (uint64_t at = 0; section && section->data && at + RECORD <= section->size; at += RECORD)
-		if (memcmp(section->data + at + word, name, sizeof(name)) == 0)
+		if (memcmp(section->data + at + word, layout_name, sizeof(layout_name)) == 0)
 			return (uint32_t)image_number(image, section, at, word);
+	return 0;
+}
+
+/* The Nth name has the Nth CRC; where a module has both forms, the kernel looks at this one. */
+static uint32_t layout_crc(const struct image *image)
+{
+	const struct section *crcs = image_section(image, "__version_ext_crcs");
+	const struct section *names = image_section(image, "__version_ext_names");
+	uint64_t place = 0;
+
+	if (!crcs || !names || !crcs->data || !names->data)
+		return basic_layout_crc(image);
+	for (uint64_t at = 0; at + 4 <= crcs->size && place < names->size; at += 4) {
+		const char *name = (const char *)names->data + place;
+		size_t length = strnlen(name, names->size - place);
+
+		if (length == strlen(layout_name) && memcmp(name, layout_name, length) == 0)
+			return (uint32_t)image_number(image, crcs, at, 4);
+		place += length + 1;
+	}
 	return 0;
 }
 

@@ -47,7 +47,7 @@ static const char *const folders[] = {
 	"riscv",     "s390", "sh",	   "sparc", "um",    "unicore32", "x86",      "xtensa",
 };
 
-static const char *folder_of(const char *name)
+const char *kconfig_arch_folder(const char *name)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(other_names); i++)
 		if (g_ascii_strcasecmp(name, other_names[i].name) == 0)
@@ -68,7 +68,7 @@ static const char *titled_arch(const char *line)
 		return NULL;
 	line += strlen(title);
 	name = g_strndup(line, strcspn(line, " "));
-	return folder_of(name);
+	return kconfig_arch_folder(name);
 }
 
 /* "CONFIG_X=y" in @line, which it writes to. */
@@ -93,7 +93,7 @@ static void read_option(struct kconfig *config, char *line)
 
 static bool find_arch(struct kconfig *config, const char *titled, const char *given, GError **error)
 {
-	const char *folder = given ? folder_of(given) : titled;
+	const char *folder = given ? kconfig_arch_folder(given) : titled;
 
 	if (given && !folder)
 		return fail(error, KEXPORT_ERROR_USAGE, "%s: expected the name of an architecture: x86, arm64, ...",
