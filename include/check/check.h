@@ -8,8 +8,9 @@
 #include "model/snapshot.h"
 
 struct check_options {
-	unsigned stages;		  /* bits 1 << enum stage */
-	bool as_built;			  /* the .ko as it is; false: only what a rebuild cannot mend */
+	unsigned stages; /* bits 1 << enum stage */
+	bool as_built;	 /* the .ko as it is; false: only what a rebuild cannot mend */
+	bool goes_on;	 /* as built, tell also of what comes after that which ends a load, as depmod does */
 	const struct snapshot *from;	  /* the kernel that the modules come from; NULL when unknown */
 	const struct snapshot *providers; /* modules that count as present and are not judged; NULL for none */
 	GHashTable *system_map; /* names that the kernel's image defines, exported or not; NULL when unknown */
@@ -20,7 +21,8 @@ struct check_options {
 
 /*
  * Holds every module of @modules against @kernel. The modules provide their exports to one another and are loaded in
- * the order in which they need each other. The result borrows from all snapshots and from @options->headers; free it with compat_free().
+ * the order in which they need each other. The result borrows from all snapshots and from @options->headers; free it
+ * with compat_free().
  */
 struct compat *check_modules(const struct snapshot *kernel, const struct snapshot *modules,
 			     const struct check_options *options);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <string.h>
+
 #include "change/since.h"
 #include "check/check.h"
 #include "cmd.h"
@@ -112,6 +114,14 @@ static bool tell_since(const struct options *options, const struct check_argumen
 	return false;
 }
 
+static bool has_format(const struct options *options, const char *name)
+{
+	for (char **format = options->formats; format && *format; format++)
+		if (strncmp(*format, name, strlen(name)) == 0 && strchr(":", (*format)[strlen(name)]))
+			return true;
+	return false;
+}
+
 static int judge(const struct options *options, const struct check_arguments *arguments, const struct snapshot *kernel,
 		 const struct snapshot *from, const struct snapshot *modules, const struct evidence *evidence)
 {
@@ -119,6 +129,7 @@ static int judge(const struct options *options, const struct check_arguments *ar
 	const struct check_options how = {
 		.stages = arguments->stages,
 		.as_built = arguments->as_built,
+		.goes_on = has_format(options, "depmod"),
 		.from = from,
 		.providers = providers,
 		.system_map = evidence->system_map,

@@ -266,9 +266,29 @@ extended breaks on 6.15.0 (license "GPL", GPL-compatible): extended.ko
 1 of 1 modules break on 6.15.0 (rules and texts of 6.12): 1 crc
 EOF
 
-# The two sentences that weak-modules scripts parse.
-expect 1 kexport-audit check --as built --kernel 6.12 -f depmod crc.ko good.ko <<'EOF'
+# The two sentences that weak-modules scripts parse. A module that is refused as a whole is not passed over, and what
+# comes after that is told as well.
+expect 1 kexport-audit check --as built --kernel 6.12 -f depmod crc.ko good.ko entry.ko size.ko preempt.ko <<'EOF'
 depmod: WARNING: crc.ko disagrees about version of symbol a
 depmod: WARNING: crc.ko disagrees about version of symbol b
+depmod: WARNING: entry.ko disagrees about version of symbol a
+depmod: WARNING: preempt.ko disagrees about version of symbol module_layout
+depmod: WARNING: size.ko disagrees about version of symbol module_layout
+depmod: WARNING: size.ko needs unknown symbol absent
+EOF
+mkelf gpl.ko <<'END'
+modinfo name=gpl
+modinfo license=Proprietary
+import b
+import a
+END
+mkelf twice.ko <<'END'
+modinfo name=twice
+modinfo license=GPL
+export a plain
+END
+expect 1 kexport-audit check --kernel 6.12 -f depmod gpl.ko twice.ko <<'EOF'
+depmod: WARNING: gpl.ko needs unknown symbol b
+depmod: WARNING: twice.ko disagrees about version of symbol module_layout
 EOF
 done_testing
