@@ -219,9 +219,38 @@ kexport-audit hook: m.c: not merged yet
 EOF
 git -C linux merge --abort
 
+# a sparse index has one entry for a folder that is not checked out
+git clone -q -b topic linux sparse
+git -C sparse sparse-checkout init --cone --sparse-index
+git -C sparse sparse-checkout set kernel
+check "the index is sparse" sh -c 'git -C sparse ls-files --sparse | grep -qx drivers/'
+expect 0 run --repo sparse --staged <<'EOF'
+index: 0 errors, 0 warnings, 0 notes
+EOF
+git -C sparse reset -q --soft v4.20
+sed -i '/^EXPORT/d' sparse/kernel/memremap.c
+git -C sparse add kernel
+expect 0 run --repo sparse --staged <<'EOF'
+drivers/b.c:1: export/became-gpl-only: warning: kept became GPL-only: plain -> GPL-only
+drivers/b.c:3: export/removed: warning: gone removed, was plain
+kernel/memremap.c:5: export/removed: warning: devm_memremap_pages removed, was GPL-only
+index: 0 errors, 3 warnings, 0 notes
+EOF
+
 # --- bad input -------------------------------------------------------------------------------------------------------
 expect 2 run --repo linux nowhere..topic <<'EOF'
 kexport-audit hook: linux: nowhere: expected a commit
+EOF
+git clone -q linux broken
+blob=$(git -C broken rev-parse origin/topic:drivers/b.c)
+rm -f "broken/.git/objects/$(echo "$blob" | cut -c 1-2)/$(echo "$blob" | cut -c 3-)"
+expect 2 run --repo broken v4.20..origin/topic <<EOF
+kexport-audit hook: drivers/b.c: object $blob is missing
+EOF
+head -c 300 linux/.git/index >cut-index
+with_cut_index() { GIT_INDEX_FILE=$WORK/cut-index run --repo linux --staged; }
+expect 2 with_cut_index <<EOF
+kexport-audit hook: $WORK/cut-index: not an index that can be read: fewer entries than it says
 EOF
 expect 2 run --repo linux topic <<'EOF'
 kexport-audit hook: topic: expected a range, BASE..TIP
