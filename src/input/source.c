@@ -183,12 +183,21 @@ static bool is_list(const char *path)
 	return memcmp(start, "0x", 2) == 0 || start[0] == '{';
 }
 
+static bool is_regular(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+/* @path is no folder, but nothing else is known of it yet: asking for each of thousands would be half of the walk. */
 static void search_file(struct search *search, const char *path)
 {
 	const char *relative = path + strlen(search->root);
 
 	if (search->telling == INPUT_LISTS) {
-		if (strcmp(strrchr(path, '/') ? strrchr(path, '/') + 1 : path, "Module.symvers") == 0)
+		if (strcmp(strrchr(path, '/') ? strrchr(path, '/') + 1 : path, "Module.symvers") == 0 &&
+		    is_regular(path))
 			g_ptr_array_add(search->lists, g_strdup(path));
 		return;
 	}
@@ -200,7 +209,7 @@ static void search_file(struct search *search, const char *path)
 		return;
 	}
 	for (size_t i = 0; i < G_N_ELEMENTS(image_places); i++)
-		if (fnmatch(image_places[i], relative, FNM_PATHNAME | FNM_PERIOD) == 0)
+		if (fnmatch(image_places[i], relative, FNM_PATHNAME | FNM_PERIOD) == 0 && is_regular(path))
 			g_ptr_array_add(search->images[i], g_strdup(path));
 }
 
@@ -209,24 +218,16 @@ static int by_name(const FTSENT **a, const FTSENT **b)
 	return strcmp((*a)->fts_name, (*b)->fts_name);
 }
 
-static bool is_regular(const char *path)
-{
-	struct stat status;
-
-	return stat(path, &status) == 0 && S_ISREG(status.st_mode);
-}
-
 /* Links to folders are not followed (lib/modules/V/build), links to files are. */
 static void search_walk(struct search *search, struct snapshot *snapshot)
 {
 	char *roots[] = { (char *)search->root, NULL };
-	FTS *walk = fts_open(roots, FTS_COMFOLLOW | FTS_PHYSICAL | FTS_NOCHDIR, by_name);
+	FTS *walk = fts_open(roots, FTS_COMFOLLOW | FTS_PHYSICAL | FTS_NOCHDIR | FTS_NOSTAT, by_name);
 	FTSENT *entry;
 
 	while (walk && (entry = fts_read(walk))) {
 		bool hidden = entry->fts_level > 0 && entry->fts_name[0] == '.';
-		bool is_file =
-			entry->fts_info == FTS_F || (entry->fts_info == FTS_SL && is_regular(entry->fts_accpath));
+		bool is_file = entry->fts_info == FTS_F || entry->fts_info == FTS_SL || entry->fts_info == FTS_NSOK;
 
 		if (entry->fts_info == FTS_D && hidden)
 			fts_set(walk, entry, FTS_SKIP);

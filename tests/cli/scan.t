@@ -168,4 +168,15 @@ expect 2 kexport-audit scan -f symvers:/dev/full -f symvers want.symvers <<EOF
 kexport-audit scan: /dev/full: No space left on device
 0x00000001${t}a${t}vmlinux${t}EXPORT_SYMBOL${t}
 EOF
+
+# --- what is called a module and is no file -----------------------------------------------------------------------
+mkdir links
+ln -s ../libata.ko links/linked.ko
+ln -s nowhere links/dangling.ko
+mkfifo links/pipe.ko
+expect 2 kexport-audit scan -f symvers links <<EOF
+0x0000002a${t}ata_host_init${t}linked${t}EXPORT_SYMBOL_GPL${t}ATA
+kexport-audit scan: links/dangling.ko: No such file or directory
+kexport-audit scan: links/pipe.ko: not a regular file
+EOF
 done_testing
