@@ -21,9 +21,9 @@ struct export_macro {
 	const char *symbols;	/* templates, a blank between them */
 	const char *name_space; /* a template; NULL: the file's DEFAULT_SYMBOL_NAMESPACE */
 	const char *condition;	/* under which it exports at all; "" for always */
-	const char *since;	/* first and last kernel that has it; "" when not known or still there */
-	const char *until;
-	bool primitive; /* the kernel's own: a tree's definition of it is not to be followed */
+	const char *since;	/* first and last kernel known to have it, backports to stable kernels included; "" */
+	const char *until;	/* when it is older than 5.10, or still there */
+	bool primitive;		/* the kernel's own: a tree's definition of it is not to be followed */
 };
 
 /* Macros that differ by license class and namespace alone; NULL where the kernel has no such member. */
