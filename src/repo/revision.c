@@ -169,6 +169,8 @@ static void revision_read_all(struct file_tree *tree, const GPtrArray *paths, gu
 	struct reading reading = { .revision = (struct revision *)tree, .func = func, .data = data };
 	guint n = 0;
 
+	if (paths->len == 0)
+		return;
 	reading.listed = g_new(struct listed, paths->len);
 	reading.numbers = g_new(uint32_t, paths->len);
 	reading.first = g_new(guint, paths->len);
