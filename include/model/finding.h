@@ -41,6 +41,13 @@ struct waiver {
 	const char *reason; /* NULL when not told */
 };
 
+/* The class that a rule would have an export have. */
+enum fix_class {
+	FIX_NONE,
+	FIX_GPL,
+	FIX_PLAIN,
+};
+
 /* What to write instead, in one line of one file. */
 struct fix {
 	const char *file;
@@ -80,6 +87,7 @@ struct finding {
 	const char *remedy;	     /* never NULL */
 	const char *reason;	     /* why the rule is there; NULL when it does not say */
 	const struct waiver *waiver; /* that does not count any more, else NULL */
+	enum fix_class wants;	     /* what a fix is to do; fixes_find() makes it where the source is at hand */
 	const struct fix *fix;	     /* NULL when there is none to give */
 	GArray *modules;	     /* of struct finding_module, by name; NULL for none; owned */
 	const char *fingerprint;     /* the same for the same thing in another line, commit or range; 32 digits */

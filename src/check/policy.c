@@ -134,6 +134,7 @@ static struct finding *report(const struct rule *rule, enum severity severity, c
 	fill_finding(finding, subject, findings);
 	finding->rule = findings_string(findings, rule->id);
 	finding->severity = severity;
+	finding->wants = rule->fix;
 	finding->remedy = findings_string(findings, rule->remedy ? rule->remedy : remedy);
 	finding->reason = findings_string(findings, rule->waiver.reason);
 	append_need(finding, rule, findings);

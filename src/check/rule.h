@@ -56,12 +56,6 @@ enum rule_action {
 	ACTION_IGNORE,
 };
 
-enum rule_fix {
-	FIX_NONE,
-	FIX_GPL,
-	FIX_PLAIN,
-};
-
 struct rule {
 	char *id;   /* with the policy's name: "upstream/new-plain-export" */
 	char *file; /* where it stands */
@@ -69,7 +63,7 @@ struct rule {
 	char *summary;
 	char *remedy; /* NULL: by what happened */
 	enum rule_action action;
-	enum rule_fix fix;
+	enum fix_class fix;
 	struct waiver waiver; /* of ACTION_IGNORE; its strings are owned */
 	struct rule_match match;
 	struct rule_match unless; /* looked at when has_unless */

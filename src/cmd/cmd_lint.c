@@ -4,6 +4,7 @@
 #include "filter.h"
 #include "load.h"
 #include "open_tree.h"
+#include "patch/fix.h"
 #include "ruling.h"
 #include "source/definitions.h"
 #include "source/tree.h"
@@ -38,11 +39,10 @@ struct arguments {
 	struct ruling ruling;
 };
 
-/* What of @input there is to read; the subject of the findings. False with a message on stderr. */
-static bool read_source(const struct options *options, const struct arguments *arguments, struct lint_input *input)
+/* Reads the statements of @tree (may be NULL). False with a message on stderr. */
+static bool read_source(const struct options *options, struct file_tree *tree, struct lint_input *input)
 {
 	GError *error = NULL;
-	AUTO(file_tree) tree = arguments->tree ? open_tree(arguments->tree, &error) : NULL;
 	struct sites *sites = tree ? sites_in_tree(tree, (guint)options->n_jobs, &error) : NULL;
 
 	if (error) {
@@ -55,7 +55,8 @@ static bool read_source(const struct options *options, const struct arguments *a
 	return true;
 }
 
-static int judge(const struct options *options, const struct arguments *arguments, const struct lint_input *input)
+static int judge(const struct options *options, const struct arguments *arguments, const struct lint_input *input,
+		 struct file_tree *tree)
 {
 	g_autofree char *kernels = g_strjoinv(" ", options->arguments);
 	g_autofree char *subject = g_strdup_printf("%s%s%s", arguments->tree ? arguments->tree : "",
@@ -69,12 +70,16 @@ static int judge(const struct options *options, const struct arguments *argument
 		return EXIT_TROUBLE;
 	if (!lint_judge(policy, input, findings, &error))
 		return trouble_error(options, error);
+	if (tree)
+		fixes_find(findings, tree);
 	return ruling_write(options, &arguments->ruling, policy, findings);
 }
 
 static int run(const struct options *options, const struct arguments *arguments)
 {
 	struct lint_input input = { .max_users = (guint)arguments->max_users };
+	GError *error = NULL;
+	AUTO(file_tree) tree = NULL;
 	AUTO(snapshot) kernel = NULL;
 	int status = EXIT_TROUBLE;
 
@@ -82,11 +87,14 @@ static int run(const struct options *options, const struct arguments *arguments)
 		return EXIT_TROUBLE;
 	if (!input.checks)
 		input.checks = DEFAULT_CHECKS;
+	tree = arguments->tree ? open_tree(arguments->tree, &error) : NULL;
+	if (error)
+		return trouble_error(options, error);
 	if (*options->arguments)
 		kernel = load_kernel(options, options->arguments, true);
 	input.kernel = kernel;
-	if (read_source(options, arguments, &input))
-		status = judge(options, arguments, &input);
+	if (read_source(options, tree, &input))
+		status = judge(options, arguments, &input, tree);
 	if (input.sites)
 		sites_free((struct sites *)input.sites);
 	if (input.undefined)
