@@ -7,7 +7,7 @@
 export PYTHONDONTWRITEBYTECODE=1
 boot=$KEXPORT_SRC/tests/boot
 # Debian's own packages of modules, built for 6.1. Newer kernels refuse what was built for others, and say why.
-packages="acpi-call-dkms bbswitch-dkms v4l2loopback-dkms jool-dkms openafs-modules-dkms vpoll-dkms dm-writeboost-dkms"
+packages="acpi-call-dkms bbswitch-dkms v4l2loopback-dkms jool-dkms openafs-modules-dkms vpoll-dkms evdi-dkms"
 seconds=240 # that one boot may take
 
 # Modules are built once for a kernel and a table.

@@ -6,8 +6,6 @@
 . "$KEXPORT_SRC/tests/lib.sh"
 . "$KEXPORT_SRC/tests/real/real.sh"
 
-packages="acpi-call-dkms bbswitch-dkms v4l2loopback-dkms tp-smapi-dkms jool-dkms openafs-modules-dkms"
-
 # depmod takes what a list says of vmlinux alone: with all rows put there it needs no other modules.
 by_depmod() { # by_depmod SYMVERS FILE.ko...
 	rm -rf base
@@ -42,7 +40,7 @@ without() { # without FILE: the sentences on stdin about other symbols than thos
 
 fetched "modules for 6.1" kbuild:6.1:amd64 || done_testing
 # shellcheck disable=SC2086 # a list of words
-"$KEXPORT_SRC/scripts/build-dkms" "$KEXPORT_CACHE" 6.1 $packages >folders 2>log
+"$KEXPORT_SRC/scripts/build-dkms" "$KEXPORT_CACHE" 6.1 $dkms_packages >folders 2>log
 ok $? "Debian's packages build for 6.1"
 diagnose log
 set --

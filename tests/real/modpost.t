@@ -6,9 +6,6 @@
 . "$KEXPORT_SRC/tests/lib.sh"
 . "$KEXPORT_SRC/tests/real/real.sh"
 
-packages="acpi-call-dkms bbswitch-dkms v4l2loopback-dkms tp-smapi-dkms jool-dkms openafs-modules-dkms evdi-dkms
-	dm-writeboost-dkms lime-forensics-dkms vpoll-dkms"
-
 # 7.2's and 7.3's modpost want a newer libc than Debian 12's.
 modpost() { # modpost SERIES LIST
 	kbuild=$(fetch "kbuild:$1:amd64")
@@ -135,7 +132,7 @@ write_cases() { # write_cases SERIES FOLDER
 
 fetched "modules for 6.1" kbuild:6.1:amd64 || done_testing
 # shellcheck disable=SC2086 # a list of words
-"$KEXPORT_SRC/scripts/build-dkms" "$KEXPORT_CACHE" 6.1 $packages >folders 2>log
+"$KEXPORT_SRC/scripts/build-dkms" "$KEXPORT_CACHE" 6.1 $dkms_packages >folders 2>log
 ok $? "Debian's packages build for 6.1"
 diagnose log
 while read -r folder; do
