@@ -149,18 +149,21 @@ static void append_module(const struct compat_module *module, const struct compa
 			  const struct report_options *options, GString *out)
 {
 	bool breaks = module->verdict == VERDICT_BREAKS;
+	const char *verdict = breaks ? "breaks" : "works";
 	g_autofree char *name = escaped(module->name);
+	g_autoptr(GString) rest = g_string_new("on ");
 
+	report_append_escaped(rest, compat->kernel);
+	g_string_append(rest, " (");
+	append_licenses(module, rest);
+	g_string_append(rest, "): ");
+	report_append_escaped(rest, module->path);
 	text_append_styled(out, name, TEXT_BOLD, options->colour);
-	g_string_append(out, " ");
-	text_append_styled(out, breaks ? "breaks" : "works", breaks ? TEXT_RED : TEXT_GREEN, options->colour);
-	g_string_append(out, " on ");
-	report_append_escaped(out, compat->kernel);
-	g_string_append(out, " (");
-	append_licenses(module, out);
-	g_string_append(out, "): ");
-	report_append_escaped(out, module->path);
-	g_string_append_c(out, '\n');
+	g_string_append_c(out, ' ');
+	text_append_styled(out, verdict, breaks ? TEXT_RED : TEXT_GREEN, options->colour);
+	g_string_append_c(out, ' ');
+	text_append_wrapped(out, rest->str, (guint)(g_utf8_strlen(name, -1) + strlen(verdict) + 2), 2 * INDENT,
+			    options->width);
 	append_problems(module->problems, options->width, out);
 }
 
@@ -207,6 +210,7 @@ void report_compat_text(const void *document, const struct record *record, const
 {
 	const struct compat *compat = document;
 	g_autoptr(GPtrArray) order = g_ptr_array_new();
+	g_autoptr(GString) summary = g_string_new(NULL);
 	guint n_breaks = 0;
 
 	(void)record;
@@ -219,9 +223,10 @@ void report_compat_text(const void *document, const struct record *record, const
 		append_module(module, compat, options, out);
 		n_breaks += module->verdict == VERDICT_BREAKS;
 	}
-	g_string_append_printf(out, "\n%u of %u modules break on ", n_breaks, order->len);
-	report_append_escaped(out, compat->kernel);
-	g_string_append_printf(out, " (rules and texts of %s)", compat->texts);
-	append_reasons(compat, out);
+	g_string_printf(summary, "%u of %u modules break on ", n_breaks, order->len);
+	report_append_escaped(summary, compat->kernel);
+	g_string_append_printf(summary, " (rules and texts of %s)", compat->texts);
+	append_reasons(compat, summary);
 	g_string_append_c(out, '\n');
+	text_append_wrapped(out, summary->str, 0, 2 * INDENT, options->width);
 }
