@@ -13,7 +13,9 @@ struct judging {
 	struct policy *policy;
 	struct snapshot *modules; /* NULL without --modules */
 	struct findings *findings;
-	GString *name;	     /* what was judged, for people */
+	GString *name;	/* what was judged, for people */
+	struct oid tip; /* of the range that was asked for: fixes are looked for there */
+	bool has_tip;
 	const char *message; /* that belongs to the event in hand; NULL for none */
 };
 

@@ -51,16 +51,16 @@ static bool find_line(const struct file_buffer *text, uint32_t number, const cha
 	return true;
 }
 
-/* The column, from 1, of the one place where @line has the word @macro; 0 for none, several, or what is not ASCII. */
-static uint32_t find_column(const char *line, size_t length, const char *macro)
+/* The column, from 1, of the one place where @line has the word @word; 0 for none, several, or what is not ASCII. */
+static uint32_t find_column(const char *line, size_t length, const char *word)
 {
-	size_t n = strlen(macro);
+	size_t n = strlen(word);
 	uint32_t found = 0;
 
 	for (size_t i = 0; i + n <= length; i++) {
 		if ((guchar)line[i] >= 0x80)
 			return 0;
-		if (memcmp(line + i, macro, n) != 0 || (i && is_word(line[i - 1])) ||
+		if (memcmp(line + i, word, n) != 0 || (i && is_word(line[i - 1])) ||
 		    (i + n < length && is_word(line[i + n])))
 			continue;
 		if (found)
@@ -70,11 +70,26 @@ static uint32_t find_column(const char *line, size_t length, const char *macro)
 	return found;
 }
 
+/* Whether "(@symbol" stands at the start of @rest. */
+static bool names_symbol(const char *rest, size_t length, const char *symbol)
+{
+	size_t i = 0, n = strlen(symbol);
+
+	while (i < length && g_ascii_isspace(rest[i]))
+		i++;
+	if (i == length || rest[i++] != '(')
+		return false;
+	while (i < length && g_ascii_isspace(rest[i]))
+		i++;
+	return i + n < length && memcmp(rest + i, symbol, n) == 0 && !is_word(rest[i + n]);
+}
+
+/* The line must be the statement of the symbol still: a finding may be of an older commit. */
 static void find_fix(struct findings *findings, struct finding *finding, const struct file_buffer *text)
 {
 	g_autofree char *macro = sibling_of(finding->new->macro, finding->wants);
 	const char *line;
-	size_t length;
+	size_t length, end;
 	struct fix fix;
 
 	if (!macro || !find_line(text, finding->line, &line, &length))
@@ -86,7 +101,8 @@ static void find_fix(struct findings *findings, struct finding *finding, const s
 		.old = finding->new->macro,
 		.new = macro,
 	};
-	if (fix.column)
+	end = fix.column - 1 + strlen(fix.old);
+	if (fix.column && names_symbol(line + end, length - end, finding->symbol))
 		finding->fix = findings_fix(findings, &fix);
 }
 

@@ -120,6 +120,36 @@ lint2 -f junit:out.xml -f sarif:out.sarif >/dev/null
 check "hostile names in XML" python3 -c 'import xml.dom.minidom; xml.dom.minidom.parse("out.xml")'
 check "hostile names in SARIF" python3 -c 'import json; json.load(open("out.sarif"))'
 
+# --- a fix is for the statement as it stands at the tip --------------------------------------------------------------
+git init -q repo
+commit() { git -C repo add -A; git -C repo -c user.name=a -c user.email=a@b commit -qm "$1"; }
+echo 'int first;' >repo/a.c
+commit one
+echo 'EXPORT_SYMBOL(first);' >>repo/a.c
+commit two
+printf 'int other;\nEXPORT_SYMBOL(other);\n' >repo/a.c
+commit three
+hook() { kexport-audit hook run --repo repo --rules upstream "$@" | sed 's/([0-9a-f]\{12\} /(/'; }
+expect 0 hook HEAD~2..HEAD~1 <<'EOT'
+a.c:2: upstream/new-plain-export: warning: first added: plain (two)
+  why: an export that starts plain cannot be restricted later without breaking its users
+  remedy: use EXPORT_SYMBOL_GPL, or say in the commit message which modules need it plain
+  fix: EXPORT_SYMBOL -> EXPORT_SYMBOL_GPL
+HEAD~2..HEAD~1 (1 commit, 1 step): 0 errors, 1 warning, 0 notes
+EOT
+expect 0 hook --each-commit HEAD~2..HEAD <<'EOT'
+a.c:2: upstream/new-plain-export: warning: first added: plain (two)
+  why: an export that starts plain cannot be restricted later without breaking its users
+  remedy: use EXPORT_SYMBOL_GPL, or say in the commit message which modules need it plain
+a.c:2: upstream/removed: note: first removed, was plain (three)
+  remedy: keep the export, or tell the users of the symbol what takes its place
+a.c:2: upstream/new-plain-export: warning: other added: plain (three)
+  why: an export that starts plain cannot be restricted later without breaking its users
+  remedy: use EXPORT_SYMBOL_GPL, or say in the commit message which modules need it plain
+  fix: EXPORT_SYMBOL -> EXPORT_SYMBOL_GPL
+HEAD~2..HEAD (2 commits, 3 steps, 1 symbol as before): 0 errors, 2 warnings, 1 note
+EOT
+
 # --- no findings, and what could not be judged -----------------------------------------------------------------------
 mkdir empty
 expect 0 kexport-audit lint --tree empty -f junit <<'EOT'
