@@ -13,4 +13,10 @@ no_spdx() {
 	return 0
 }
 check "every file has its SPDX line" no_spdx
+# The linker takes the first of two functions of one name in the library, and says nothing.
+defined_twice() {
+	nm --defined-only "$KEXPORT_BUILD/libkexport.a" 2>/dev/null | awk '$2 ~ /^[TDBR]$/ { print $3 }' | sort | uniq -d | grep . && return 1
+	return 0
+}
+check "no two files define one name" defined_twice
 done_testing
