@@ -104,7 +104,7 @@ struct history *history_of(struct repo *repo, const struct history_options *opti
 	if (ok) {
 		g_autoptr(GArray) places = NULL;
 
-		walk.env = env_new(&walk);
+		walk.env = options->own_text ? NULL : env_new(&walk);
 		places = history_events(history, &walk);
 
 		history->n_commits = walk.order->len;

@@ -31,14 +31,14 @@ static struct export row_export(const struct row *row)
 }
 
 /* How many other sites of the symbol the commit has in the file that one side alone stands in. */
-static uint32_t count_in_file(const struct making *making, const struct row *old, const struct row *new)
+static uint32_t count_in_file(const struct making *making, const struct row *one)
 {
-	const char *file = new ? new->site.file : old->site.file;
+	const char *file = one->site.file;
 	uint32_t n = 0;
 
 	for (guint i = 0; i < making->n_symbol_rows; i++)
 		n += making->symbol_rows[i].is_new && strcmp(making->symbol_rows[i].site.file, file) == 0;
-	return new ? n - 1 : n;
+	return one->is_new ? n - 1 : n;
 }
 
 static void add_event(const struct row *old, const struct row *new, gpointer user)
@@ -58,7 +58,10 @@ static void add_event(const struct row *old, const struct row *new, gpointer use
 	event.symbol = history_string(making->history, making->symbol);
 	event.old = old ? history_keep_site(making->history, &old->site) : NULL;
 	event.new = new ? history_keep_site(making->history, &new->site) : NULL;
-	event.n_others = old && new ? 0 : count_in_file(making, old, new);
+	if (!old && new)
+		event.n_others = count_in_file(making, new);
+	else if (old && !new)
+		event.n_others = count_in_file(making, old);
 	g_array_append_val(making->history->events, event);
 	g_array_append_val(making->places, making->place);
 }
@@ -242,11 +245,17 @@ struct net_files {
 	GArray *files; /* of struct env_file */
 };
 
+/* Between two states each file tells for itself: Makefiles say nothing. */
+static bool wants_source(const char *path, size_t length, bool is_folder, gpointer walk)
+{
+	return walk_wants(path, length, is_folder, walk) && (is_folder || !walk_is_makefile(path, length));
+}
+
 static void add_net_file(const struct tree_change *change, gpointer user)
 {
 	struct net_files *net = user;
 	struct env_file file = { history_string(net->history, change->path), change->new, change->old[0] };
-	struct pair pair = { 0, walk_is_makefile(change->path, strlen(change->path)), change->new, change->old[0] };
+	struct pair pair = { 0, false, change->new, change->old[0] };
 
 	g_array_append_val(net->files, file);
 	g_array_append_val(net->walk->pairs, pair);
@@ -268,7 +277,7 @@ bool history_net_events(struct history *history, struct history_walk *walk, file
 {
 	struct making making = { .history = history, .walk = walk, .rows = rows };
 	struct net_files net = { history, walk, g_array_new(FALSE, FALSE, sizeof(struct env_file)) };
-	struct tree_walk calls = { walk_wants, add_net_file, walk, &net };
+	struct tree_walk calls = { wants_source, add_net_file, walk, &net };
 	bool ok;
 
 	making.places = g_array_new(FALSE, FALSE, sizeof(uint32_t));

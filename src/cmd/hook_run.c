@@ -19,7 +19,12 @@ static bool judge_range(struct judging *judging, const struct update_range *rang
 {
 	char old[OID_HEX_SIZE + 2] = "^", new[OID_HEX_SIZE + 1];
 	char *words[] = { new, range->has_old ? old : NULL, NULL };
-	struct history_options options = { .words = words, .without_releases = true, .n_jobs = judging->n_jobs };
+	struct history_options options = {
+		.words = words,
+		.own_text = true, /* as the net effect is told */
+		.without_releases = true,
+		.n_jobs = judging->n_jobs,
+	};
 	AUTO(history) net = NULL;
 	AUTO(history) path = NULL;
 

@@ -168,11 +168,10 @@ static bool compare_file(struct comparison *comparison, const GString *path, con
 	return true;
 }
 
-/* One name of a folder, on either side or on both. */
-static bool compare_entry(struct comparison *comparison, GString *path, const struct tree_entry *new,
-			  const struct tree_entry *old, uint32_t place)
+/* One name of a folder, on either side or on both; @any is one of them. */
+static bool compare_entry(struct comparison *comparison, GString *path, const struct tree_entry *any,
+			  const struct tree_entry *new, const struct tree_entry *old, uint32_t place)
 {
-	const struct tree_entry *any = new ? new : old;
 	size_t length = path->len;
 	bool is_folder = any->kind == ENTRY_FOLDER, ok = true;
 
@@ -212,7 +211,8 @@ static bool merge_folder(struct comparison *comparison, GString *path, const str
 		if (!has_old && !has_new)
 			break;
 		order = !has_old ? -1 : !has_new ? 1 : tree_entry_compare(&new, &old);
-		ok = compare_entry(comparison, path, order <= 0 ? &new : NULL, order >= 0 ? &old : NULL, place);
+		ok = compare_entry(comparison, path, order <= 0 ? &new : &old, order <= 0 ? &new : NULL,
+				   order >= 0 ? &old : NULL, place);
 		if (ok && order <= 0 && comparison->cursor.n_left == n_left)
 			return fail(comparison->error, KEXPORT_ERROR_BAD_DATA, "%s: %s: expected the name of a file",
 				    comparison->index.path, comparison->cursor.name->str);

@@ -9,7 +9,7 @@
 
 static git_oid to_git(const struct oid *oid)
 {
-	git_oid git;
+	git_oid git = { .id = { 0 } };
 
 	memcpy(git.id, oid->bytes, OID_SIZE);
 	return git;
@@ -144,23 +144,24 @@ char *repo_hooks_folder(struct repo *repo, GError **error)
 	const char *top = git_repository_workdir(repo_git(repo));
 	git_config *config = NULL;
 	git_buf value = { 0 };
-	char *folder = NULL;
+	g_autofree char *path = NULL;
 	int status = git_repository_config_snapshot(&config, repo_git(repo));
 
-	if (!top)
-		top = git_repository_path(repo_git(repo));
 	if (status == 0)
 		status = git_config_get_path(&value, config, "core.hookspath");
-	if (status == GIT_ENOTFOUND)
-		folder = g_build_filename(repo_common_dir(repo), "hooks", NULL);
-	else if (status < 0)
-		fail(error, KEXPORT_ERROR_BAD_DATA, "%s: core.hooksPath: %s", repo_path(repo), git_reason());
-	else if (!*value.ptr || strcmp(value.ptr, "/dev/null") == 0)
-		fail(error, KEXPORT_ERROR_UNSUPPORTED, "%s: core.hooksPath is '%s': git runs no hooks here",
-		     repo_path(repo), value.ptr);
-	else
-		folder = g_path_is_absolute(value.ptr) ? g_strdup(value.ptr) : g_build_filename(top, value.ptr, NULL);
+	path = g_strdup(status == 0 && value.ptr ? value.ptr : "");
 	git_buf_dispose(&value);
 	git_config_free(config);
-	return folder;
+	if (status == GIT_ENOTFOUND)
+		return g_build_filename(repo_common_dir(repo), "hooks", NULL);
+	if (status < 0)
+		fail(error, KEXPORT_ERROR_BAD_DATA, "%s: core.hooksPath: %s", repo_path(repo), git_reason());
+	else if (!*path || strcmp(path, "/dev/null") == 0)
+		fail(error, KEXPORT_ERROR_UNSUPPORTED, "%s: core.hooksPath is '%s': git runs no hooks here",
+		     repo_path(repo), path);
+	else if (g_path_is_absolute(path))
+		return g_steal_pointer(&path);
+	else
+		return g_build_filename(top ? top : git_repository_path(repo_git(repo)), path, NULL);
+	return NULL;
 }

@@ -161,6 +161,7 @@ index: 0 errors, 0 warnings, 0 notes
 EOF
 sed -i 's/SYMBOL_GPL(opened)/SYMBOL(opened)/' linux/drivers/b.c
 mkdir linux/a
+echo 'obj-y += EXPORT_SYMBOL(nothing);' >linux/a/Makefile
 echo 'EXPORT_SYMBOL_GPL(fresh);' >linux/a/new.c
 expect 0 staged <<'EOF'
 index: 0 errors, 0 warnings, 0 notes
