@@ -42,8 +42,9 @@ AUTO_DEFINE(policy)
 
 /*
  * Adds the rules of @name: a shipped policy (policy_shipped()), or a file: our JSON, SUSE's kabi/severities, a stable
- * list or whitelist ("[name]", then symbols), an Android symbol list. An @name with '/' or '.' is always a file. False
- * with an error that names the file, the place in it and what was expected.
+ * list or whitelist ("[name]", then symbols), an Android symbol list. An @name with '/' or '.' is always a file. No
+ * more than 256 files are read, those that others include counted. False with an error that names the file, the place
+ * in it and what was expected.
  */
 bool policy_add(struct policy *policy, const char *name, GError **error);
 
@@ -90,9 +91,6 @@ bool policy_check(const struct policy *policy, struct findings *findings, GError
 
 /* The rules that decided nothing in all that was judged so far, as findings. */
 void policy_tell_unused(const struct policy *policy, struct findings *findings);
-
-guint policy_n_rules(const struct policy *policy);
-guint policy_n_families(const struct policy *policy);
 
 /*
  * Which rule decides about @finding, and by which keys, and which key of each rule above it did not hold; for people,

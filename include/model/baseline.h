@@ -27,9 +27,6 @@ struct baseline *baseline_new(void);
 void baseline_free(struct baseline *baseline);
 AUTO_DEFINE(baseline)
 
-/* The entry of that fingerprint; NULL when there is none. */
-const struct accepted *baseline_find(const struct baseline *baseline, const char *fingerprint);
-
 /* Adds what @findings hold and @baseline does not; by, until and reason are those of @waiver (may be NULL). */
 void baseline_accept(struct baseline *baseline, const struct findings *findings, const struct waiver *waiver);
 

@@ -4,16 +4,6 @@
 
 #include "rule.h"
 
-guint policy_n_rules(const struct policy *policy)
-{
-	return policy->rules->len;
-}
-
-guint policy_n_families(const struct policy *policy)
-{
-	return policy->families->len;
-}
-
 static bool bits_cover(unsigned a, unsigned b)
 {
 	return !a || (b && !(b & ~a));

@@ -6,6 +6,9 @@
 #include "policies.h"
 #include "rule.h"
 
+/* Files that include two files each, which include two files each: thirty of them would be read a billion times. */
+enum { MAX_FILES = 256 };
+
 const char *const *policy_shipped(void)
 {
 	static const char *names[G_N_ELEMENTS(shipped) + 1];
@@ -92,6 +95,9 @@ bool policy_add_chained(struct policy *policy, const char *name, GPtrArray *chai
 
 	if (is_in_chain(chain, path))
 		return fail_cycle(chain, path, error);
+	if (++policy->n_files > MAX_FILES)
+		return fail(error, KEXPORT_ERROR_USAGE,
+			    "%s: more than %d files; do some include the same ones over and over?", name, MAX_FILES);
 	if (is_file)
 		text = read_rules_file(name, error);
 	else

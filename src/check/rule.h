@@ -81,6 +81,7 @@ struct family {
 struct policy {
 	GPtrArray *rules;    /* of struct rule, owned */
 	GPtrArray *families; /* of struct family, owned */
+	guint n_files;	     /* read so far */
 	char *date, *release;
 };
 

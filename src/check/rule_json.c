@@ -165,8 +165,10 @@ static bool read_trailers(struct reading *reading, const struct key *key, const 
 
 		trailer->name = pattern_new_whole(name, error);
 		g_ptr_array_add(trailers, trailer);
-		if (!trailer->name)
+		if (!trailer->name) {
+			g_prefix_error(error, ".%s: ", item->string);
 			return false;
+		}
 		if (!read_patterns(reading, key, item, &trailer->patterns, error)) {
 			g_prefix_error(error, ".%s", item->string);
 			return false;

@@ -40,17 +40,6 @@ void baseline_free(struct baseline *baseline)
 	g_free(baseline);
 }
 
-const struct accepted *baseline_find(const struct baseline *baseline, const char *fingerprint)
-{
-	for (guint i = 0; i < baseline->accepted->len; i++) {
-		const struct accepted *accepted = &g_array_index(baseline->accepted, struct accepted, i);
-
-		if (strcmp(accepted->fingerprint, fingerprint) == 0)
-			return accepted;
-	}
-	return NULL;
-}
-
 static const char *keep_string(struct baseline *baseline, const char *string)
 {
 	return string ? g_string_chunk_insert_const(baseline->strings, string) : NULL;

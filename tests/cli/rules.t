@@ -37,6 +37,7 @@ broken '{ "name": "x", "rules": [ { "id": "a", "action": "note", "match": { "pat
 broken '{ "name": "x", "rules": [ { "id": "a", "action": "note", "match": { "path": [ "fs", 3 ] } } ] }\n' 'broken.json:1: rules[0] (a).match.path[1]: expected a pattern'
 broken '{ "name": "x", "rules": [ { "id": "a", "action": "note", "match": { "kind": "vanished" } } ] }\n' 'broken.json:1: rules[0] (a).match.kind: expected one of became-gpl-only, became-plain, type-changed, namespace-added, namespace-removed, namespace-changed, modules-restricted, modules-widened, modules-narrowed, removed, added, moved, crc'
 broken '{ "name": "x", "rules": [ { "id": "a", "action": "note", "match": { "trailer": { "Acked-by": "(" } } } ] }\n' 'broken.json:1: rules[0] (a).match.trailer.Acked-by: (: at character 2: missing closing parenthesis'
+broken '{ "name": "x", "rules": [ { "id": "a", "action": "note", "match": { "trailer": { "(": "x" } } } ] }\n' 'broken.json:1: rules[0] (a).match.trailer.(: (?i)(: at character 6: missing closing parenthesis'
 broken '{ "name": "x", "rules": [ { "id": "a", "action": "note", "match": { "symbol_list": "gone" } } ] }\n' 'broken.json:1: rules[0] (a).match.symbol_list: Failed to open file “gone”: No such file or directory'
 broken '{ "name": "x", "families": [ { "id": "a", "symbol": "x" } ] }\n' 'broken.json: families[0]: expected id, symbol and twin'
 broken '' 'broken.json: empty; expected rules as JSON, kabi/severities or a list of symbols'
@@ -60,6 +61,16 @@ cycle() { kexport-audit rules check a.json 2>&1 | sed "s|$WORK/||g"; }
 expect 0 cycle <<'EOT'
 a.json: 0 errors, 0 warnings, 0 notes; 1 could not be judged
 kexport-audit rules: a.json: includes itself: a.json -> inc/b.json -> c.json -> a.json
+EOT
+
+# a bomb: thirty files, each read twice by the one before it
+for i in $(seq 30); do
+	echo "{ \"name\": \"n$i\", \"include\": [ \"bomb-$((i + 1)).json\", \"bomb-$((i + 1)).json\" ] }" >"bomb-$i.json"
+done
+echo '{ "name": "n31" }' >bomb-31.json
+expect 2 kexport-audit rules check bomb-1.json <<'EOT'
+bomb-1.json: 0 errors, 0 warnings, 0 notes; 1 could not be judged
+kexport-audit rules: bomb-1.json: bomb-29.json: more than 256 files; do some include the same ones over and over?
 EOT
 
 # --- rules that do nothing ---------------------------------------------------------------------------------------------
@@ -113,6 +124,17 @@ check "schema: keys of a file" same_keys '{ "name": "x", "zzz": 1 }'
 check "schema: keys of a rule" same_keys '{ "name": "x", "rules": [ { "zzz": 1 } ] }' '$defs' rule
 check "schema: keys of match" same_keys '{ "name": "x", "rules": [ { "match": { "zzz": 1 } } ] }' '$defs' match
 check "schema: keys of a family" same_keys '{ "name": "x", "families": [ { "zzz": 1 } ] }' '$defs' family
+
+if python3 -c 'import jsonschema' 2>/dev/null; then
+	check "schema: the shipped policies are valid, what the program refuses is not" python3 -c 'import glob, json, jsonschema, sys
+valid = jsonschema.Draft7Validator(json.load(open(sys.argv[1] + "/rules.schema.json"))).is_valid
+for file in glob.glob(sys.argv[1] + "/*.json"):
+	assert valid(json.load(open(file))) == (not file.endswith(("schema.json", "macros.json"))), file
+for rule in [ {"id": "a"}, {"id": "A", "action": "note"}, {"id": "a", "action": "note", "by": "me"}, {"id": "a", "action": "note", "unless": {}},
+		{"id": "a", "action": "ignore", "until": "May"}, {"id": "a", "action": "note", "match": {"kind": "vanished"}} ]:
+	assert not valid({"name": "x", "rules": [rule]}), rule
+assert valid({"name": "x", "rules": [{"id": "a", "action": "ignore", "until": "7.4", "by": "me"}]})' "$KEXPORT_SRC/rules"
+fi
 
 # --- which are used, and why they decide -------------------------------------------------------------------------------
 tab=$(printf '\t')
