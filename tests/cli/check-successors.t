@@ -156,6 +156,28 @@ expect 0 successors <<'EOF'
 "successor":{"kind":"inline","certainty":"certain","symbol":"only_on_x86","where":"arch/x86/include/only.h"}
 EOF
 
+# Prototypes settle it, where both kernels' snapshots have them (scan --debuginfo).
+with_prototypes() { # with_prototypes FOLDER TYPE: gives the renamed function one
+	kexport-audit scan -f json "$1/vmlinux" |
+		sed 's/"symbol":"\(_*renamed\)".*"crc":null/&,"prototype":"'"$2"' \1(int n)"/'
+}
+renamed() {
+	kexport-audit check --stage load --kernel new.json --from old.json --ignore '(?!renamed$).*' user.ko | sed -n 2,4p
+}
+with_prototypes old int >old.json
+with_prototypes new int >new.json
+expect 0 renamed <<'EOF'
+  missing  renamed  was exported by vmlinux, and is not exported any more
+           load: user: Unknown symbol renamed (err -2)
+           __renamed, exported by vmlinux, came in its place, with the same prototype.
+EOF
+with_prototypes new long >new.json
+expect 0 renamed <<'EOF'
+  missing  renamed  was exported by vmlinux, and is not exported any more
+           load: user: Unknown symbol renamed (err -2)
+           __renamed, exported by vmlinux, came when it went: likely its successor; compare the prototypes.
+EOF
+
 # A list that is none: not an error unless it was asked for.
 echo 'ffffffffffffffff B The real System.map is in another package' >new/System.map
 expect 1 kexport-audit check --stage load --kernel new --ignore '(?!hidden).*' user.ko <<'EOF'
