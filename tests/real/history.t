@@ -37,4 +37,18 @@ cp net.git/packed-refs loose/net.git/ 2>/dev/null
 cp -r net.git/refs net.git/HEAD loose/net.git/
 kexport-audit history --repo loose/net.git --moves -f jsonl >slow
 check "libgit2 reads the same" cmp events slow
+
+# Folders whose exports depend on Makefiles (CRYPTO_QAT) and on macros of headers (IWLWIFI): all events add up to the tree.
+fetched "history of namespaces by default and of macros" source:7.2 || done_testing
+"$KEXPORT_SRC/tests/real/make-history" macros.git --commits 400 --only drivers/crypto/ --only include/linux/ \
+	--only drivers/net/wireless/intel/iwlwifi/ --only arch/x86/kernel/ --only arch/x86/include/asm/ --only include/kunit/ \
+	--only drivers/usb/storage "$(fetch source:6.1)" "$(fetch source:6.12)" "$(fetch source:7.2)"
+kexport-audit history --repo macros.git --moves -f jsonl >events
+kexport-audit sites -f json macros.git@master >sites
+"$KEXPORT_SRC/tests/real/history-replay" events sites >differ
+count=$(sed -n 's/ the same$//p' differ)
+[ "$(wc -l <differ)" -eq 1 ] && [ "$count" -gt 100 ]
+ok $? "all events of $(wc -l <events) add up to the $count sites of the tree"
+head -n 20 differ >.differ && diagnose .differ
+check "with namespaces that Makefiles set" grep -q '"namespace-added".*"CRYPTO_QAT"' events
 done_testing
