@@ -86,10 +86,10 @@ bool lint_tell(struct lint *lint, const struct lint_symbol *symbol, enum finding
 }
 
 /* Each statement as it stands. */
-static bool judge_sites(struct lint *lint, GError **error)
+static bool judge_sites(struct lint *lint, const struct sites *sites, GError **error)
 {
-	for (guint i = 0; i < lint->input->sites->sites->len; i++) {
-		const struct site *site = &g_array_index(lint->input->sites->sites, struct site, i);
+	for (guint i = 0; i < sites->sites->len; i++) {
+		const struct site *site = &g_array_index(sites->sites, struct site, i);
 		struct finding_side side = side_of(site, NULL);
 		const struct subject subject = { .check = FINDING_EXPORT, .symbol = site->symbol, .new = &side };
 
@@ -99,10 +99,10 @@ static bool judge_sites(struct lint *lint, GError **error)
 	return true;
 }
 
-static bool judge_exports(struct lint *lint, GError **error)
+static bool judge_exports(struct lint *lint, const struct snapshot *kernel, GError **error)
 {
-	for (guint i = 0; i < lint->input->kernel->exports->len; i++) {
-		const struct export *export = &g_array_index(lint->input->kernel->exports, struct export, i);
+	for (guint i = 0; i < kernel->exports->len; i++) {
+		const struct export *export = &g_array_index(kernel->exports, struct export, i);
 		struct finding_side side = side_of(NULL, export);
 		const struct subject subject = { .check = FINDING_EXPORT, .symbol = export->symbol, .new = &side };
 
@@ -112,11 +112,11 @@ static bool judge_exports(struct lint *lint, GError **error)
 	return true;
 }
 
-static bool judge_undefined(struct lint *lint, GError **error)
+static bool judge_undefined(struct lint *lint, const struct sites *sites, const GArray *undefined, GError **error)
 {
-	for (guint i = 0; i < lint->input->undefined->len; i++) {
-		guint place = g_array_index(lint->input->undefined, guint, i);
-		const struct site *site = &g_array_index(lint->input->sites->sites, struct site, place);
+	for (guint i = 0; i < undefined->len; i++) {
+		guint place = g_array_index(undefined, guint, i);
+		const struct site *site = &g_array_index(sites->sites, struct site, place);
 		const struct lint_symbol here = { .symbol = site->symbol, .site = site };
 		g_autofree char *detail =
 			g_strdup_printf("%s is exported by a file that does not define it", site->symbol);
@@ -141,18 +141,26 @@ static int by_name(gconstpointer a, gconstpointer b)
 	return strcmp((*(const struct lint_symbol *const *)a)->symbol, (*(const struct lint_symbol *const *)b)->symbol);
 }
 
-static bool judge_all(struct lint *lint, GError **error)
+/* The source says how a symbol is exported where there is one. */
+static bool judge_statements(struct lint *lint, const struct lint_input *input, GError **error)
 {
-	unsigned checks = lint->input->checks;
+	if (input->sites)
+		return judge_sites(lint, input->sites, error);
+	return !input->kernel || judge_exports(lint, input->kernel, error);
+}
 
-	if (checks & 1U << FINDING_EXPORT &&
-	    !(lint->input->sites ? judge_sites(lint, error) : judge_exports(lint, error)))
+static bool judge_all(struct lint *lint, const struct lint_input *input, GError **error)
+{
+	unsigned checks = input->checks;
+
+	if (checks & 1U << FINDING_EXPORT && !judge_statements(lint, input, error))
 		return false;
-	if (checks & 1U << FINDING_NO_DEFINITION && lint->input->undefined && !judge_undefined(lint, error))
+	if (checks & 1U << FINDING_NO_DEFINITION && input->sites && input->undefined &&
+	    !judge_undefined(lint, input->sites, input->undefined, error))
 		return false;
 	if (checks & 1U << FINDING_FAMILY && !lint_families(lint, error))
 		return false;
-	if (checks & (1U << FINDING_NO_USER | 1U << FINDING_FEW_USERS) && lint->input->kernel)
+	if (checks & (1U << FINDING_NO_USER | 1U << FINDING_FEW_USERS) && input->kernel)
 		return lint_users(lint, error);
 	return true;
 }
@@ -173,7 +181,7 @@ bool lint_judge(struct policy *policy, const struct lint_input *input, struct fi
 		add_skips(findings, input->kernel->skipped);
 	}
 	g_ptr_array_sort(lint.symbols, by_name);
-	done = judge_all(&lint, error);
+	done = judge_all(&lint, input, error);
 	g_hash_table_unref(lint.by_name);
 	g_ptr_array_unref(lint.symbols);
 	return done;

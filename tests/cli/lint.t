@@ -54,6 +54,7 @@ mm/memremap.c:16: export/no-definition: note: memremap_later is exported by a fi
   remedy: move the export to the file that defines the symbol, right below the definition
 tools/testing/nvdimm/iomap.c:2: export/unequal-mock: warning: __wrap_devm_memremap_pages is plain, its twin devm_memremap_pages is GPL-only
   remedy: give both the same class
+  fix: EXPORT_SYMBOL -> EXPORT_SYMBOL_GPL
 linux: 0 errors, 2 warnings, 2 notes
 EOT
 
