@@ -3,6 +3,7 @@
 
 /* kconfig: what a kernel was configured to, as its .config says. Read-only once it is parsed. */
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <glib.h>
@@ -12,6 +13,7 @@
 struct kconfig {
 	char *arch;	    /* the folder of arch/ that it is for: x86, arm64 */
 	GHashTable *values; /* option without CONFIG_ -> y, m, or a number or text without its quotes */
+	GHashTable *unsure; /* set: options, with CONFIG_, that a build may set by other means; NULL for none */
 };
 
 /*
@@ -26,6 +28,9 @@ AUTO_DEFINE(kconfig)
 /* The folder of arch/ for an architecture's @name, any that kernels or distributions give it; NULL for one not known.
  */
 const char *kconfig_arch_folder(const char *name);
+
+/* False for an option, with CONFIG_, that is not set but may be by other means. */
+bool kconfig_is_sure(const struct kconfig *config, const char *option, size_t length);
 
 /* The value of an option, NULL when it is not set. @option may start with CONFIG_ and need not end with a NUL. */
 const char *kconfig_value(const struct kconfig *config, const char *option, size_t length);

@@ -133,6 +133,19 @@ void kconfig_free(struct kconfig *config)
 	g_free(config);
 }
 
+static bool set_has(GHashTable *set, const char *name, size_t length)
+{
+	g_autofree char *key = g_strndup(name, length);
+
+	return g_hash_table_contains(set, key);
+}
+
+bool kconfig_is_sure(const struct kconfig *config, const char *option, size_t length)
+{
+	return !config->unsure || g_hash_table_size(config->unsure) == 0 || kconfig_value(config, option, length) ||
+	       !set_has(config->unsure, option, length);
+}
+
 const char *kconfig_value(const struct kconfig *config, const char *option, size_t length)
 {
 	char key[256];

@@ -77,9 +77,9 @@ static struct number calculate(enum operation operator, int64_t a, int64_t b)
 	case UNEQUAL:
 		return number(a != b);
 	case SHIFT_LEFT:
-		return b < 0 || b > 63 ? unknown : number((int64_t)(x << b));
+		return b < 0 || b > 62 ? unknown : number((int64_t)(x << b));
 	case SHIFT_RIGHT:
-		return b < 0 || b > 63 ? unknown : number(a >> b);
+		return b < 0 || b > 62 ? unknown : number(a >> b);
 	case AT_MOST:
 		return number(a <= b);
 	case AT_LEAST:
@@ -161,6 +161,8 @@ static struct number is_defined(const struct facts *facts, const char *name, siz
 	const char *value;
 
 	if (is_option(name, length)) {
+		if (!kconfig_is_sure(facts->config, name, length))
+			return unknown;
 		value = kconfig_value(facts->config, name, length);
 		return number((value && strcmp(value, "m") != 0) || is_module_option(facts, name, length));
 	}
@@ -210,6 +212,8 @@ static struct number value_of(const struct facts *facts, const char *name, size_
 	int64_t n;
 
 	if (is_option(name, length)) {
+		if (!kconfig_is_sure(facts->config, name, length))
+			return unknown;
 		if (!value || strcmp(value, "m") == 0)
 			return number(is_module_option(facts, name, length));
 		if (strcmp(value, "y") == 0)
@@ -260,7 +264,9 @@ static struct number parse_question(struct parser *parser, size_t q)
 	if (end == start || (open && here(parser) != ')'))
 		parser->broken = true;
 	parser->i += open;
-	return parser->broken ? unknown : questions[q].of(parser->facts, parser->text.text + start, end - start);
+	if (parser->broken || !kconfig_is_sure(parser->facts->config, parser->text.text + start, end - start))
+		return unknown;
+	return questions[q].of(parser->facts, parser->text.text + start, end - start);
 }
 
 static struct number parse_name(struct parser *parser)

@@ -109,7 +109,10 @@ static char *expand_reference(const struct reader *reader, const char *inner, un
 		return call_function(reader, function, inner + word + 1, depth);
 	}
 	name = expand(reader, inner, strlen(inner), depth + 1);
-	if (g_str_has_prefix(name, "CONFIG_") && !strchr(name, MAKE_UNKNOWN)) {
+	value = g_hash_table_lookup(reader->variables, name);
+	if (g_str_has_prefix(name, "CONFIG_") && !value && !strchr(name, MAKE_UNKNOWN)) {
+		if (!kconfig_is_sure(reader->config, name, strlen(name)))
+			return g_strdup("\1");
 		value = kconfig_value(reader->config, name, strlen(name));
 		return g_strdup(value ? value : "");
 	}
@@ -119,7 +122,6 @@ static char *expand_reference(const struct reader *reader, const char *inner, un
 		return g_strdup(kconfig_value(reader->config, "64BIT", 5) ? "64" : "32");
 	if (strcmp(name, "obj") == 0 || strcmp(name, "src") == 0)
 		return g_strdup(".");
-	value = g_hash_table_lookup(reader->variables, name);
 	return g_strdup(value ? value : "\1");
 }
 
@@ -204,6 +206,8 @@ static enum truth is_set(const struct reader *reader, const char *rest)
 {
 	g_autofree char *name = g_strchomp(g_strdup(rest));
 
+	if (g_str_has_prefix(name, "CONFIG_") && !kconfig_is_sure(reader->config, name, strlen(name)))
+		return IS_UNKNOWN;
 	if (g_str_has_prefix(name, "CONFIG_"))
 		return kconfig_value(reader->config, name, strlen(name)) ? IS_TRUE : IS_FALSE;
 	return IS_UNKNOWN;
@@ -288,14 +292,22 @@ static void set_variable(struct reader *reader, const char *name, const char *va
 
 static void read_assignment(struct reader *reader, const char *line)
 {
+	static const char *const prefixes[] = { "export", "override" };
 	enum truth truth = truth_here(reader);
 	size_t after, op = find_operator(line, &after);
+	const char *rest;
 	g_autofree char *name = NULL;
 	g_autofree char *value = NULL;
 	g_auto(GStrv) words = NULL;
 
 	if (!op)
 		return;
+	for (size_t i = 0; i < G_N_ELEMENTS(prefixes); i++)
+		if (starts_with(line, prefixes[i], &rest)) {
+			op -= (size_t)(rest - line);
+			after -= (size_t)(rest - line);
+			line = rest;
+		}
 	name = g_strstrip(expand(reader, line, op, 0));
 	value = expand(reader, line + after, strlen(line + after), 0);
 	words = g_strsplit_set(value, " \t", -1);
@@ -344,4 +356,29 @@ void makevars_read(const struct kconfig *config, const char *folder, const char 
 	}
 	g_hash_table_unref(reader.variables);
 	g_array_unref(reader.branches);
+}
+
+/* Whether the option that ends at @end, before @stop, is assigned to: "= m", ":= m". */
+static bool is_assigned(const char *end, const char *stop)
+{
+	while (end < stop && strchr(" \t:?+", *end))
+		end++;
+	return end < stop && *end == '=';
+}
+
+void makevars_note_options(const char *text, size_t length, GHashTable *options)
+{
+	const char *stop = text + length, *found = text;
+
+	while ((found = memmem(found, (size_t)(stop - found), "CONFIG_", 7))) {
+		const char *end = found;
+		bool defined = found - text >= 2 && found[-2] == '-' && found[-1] == 'D';
+		char before = found > text ? found[-1] : '\n';
+
+		while (end < stop && (g_ascii_isalnum(*end) || *end == '_'))
+			end++;
+		if (defined || (strchr(" \t\n", before) && is_assigned(end, stop)))
+			g_hash_table_add(options, g_strndup(found, (gsize)(end - found)));
+		found = end;
+	}
 }

@@ -18,5 +18,11 @@
 typedef void (*make_list_func)(const char *folder, const char *name, char *const *words, enum truth truth,
 			       gpointer data);
 
+/*
+ * Adds the options that a Makefile sets itself to @options (set of char *): "CONFIG_X := m", "-DCONFIG_X". Builds of
+ * modules outside of the kernel do that.
+ */
+void makevars_note_options(const char *text, size_t length, GHashTable *options);
+
 void makevars_read(const struct kconfig *config, const char *folder, const char *text, size_t length,
 		   make_list_func func, gpointer data);

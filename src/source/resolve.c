@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
 
+#include "makevars.h"
 #include "model/snapshot.h"
 #include "resolve.h"
 #include "scanner.h"
@@ -221,6 +222,21 @@ static void find_definitions(struct resolver *resolver, const GArray *sites, gui
 	g_hash_table_foreach_remove(resolver->definitions, is_undefined, NULL);
 }
 
+/* The options that the tree's own Makefiles set: the kernel's configuration does not decide about them. */
+static void note_options(guint i, const char *text, size_t length, const char *reason, guint worker, gpointer data)
+{
+	struct resolver *resolver = data;
+
+	(void)i;
+	(void)reason; /* a skip already */
+	(void)worker;
+	if (!text || !memmem(text, length, "CONFIG_", 7))
+		return;
+	g_mutex_lock(&resolver->lock);
+	makevars_note_options(text, length, resolver->config->unsure);
+	g_mutex_unlock(&resolver->lock);
+}
+
 static void read_makefile(guint i, const char *text, size_t length, const char *reason, guint worker, gpointer data)
 {
 	struct resolver *resolver = data;
@@ -236,13 +252,16 @@ static void read_makefile(guint i, const char *text, size_t length, const char *
 
 void resolve_sites(struct tree *tree, struct sites *sites, const struct kconfig *config, guint n_jobs)
 {
-	struct resolver resolver = { .tree = tree, .config = config };
+	struct kconfig own = { config->arch, config->values,
+			       g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL) };
+	struct resolver resolver = { .tree = tree, .config = &own };
 	GHashTable *ambiguous;
 
 	g_mutex_init(&resolver.lock);
-	resolver.kbuild = kbuild_new(config);
+	resolver.kbuild = kbuild_new(&own);
 	resolver.all = g_ptr_array_new_with_free_func(g_free);
 	resolver.strings = g_string_chunk_new(4096);
+	file_tree_read_all(tree->files.tree, tree->files.paths[FILE_MAKEFILE], n_jobs, note_options, &resolver);
 	file_tree_read_all(tree->files.tree, tree->files.paths[FILE_MAKEFILE], n_jobs, read_makefile, &resolver);
 	find_definitions(&resolver, sites->sites, n_jobs);
 	drop_sites(&resolver, sites->sites, NULL);
@@ -256,5 +275,6 @@ void resolve_sites(struct tree *tree, struct sites *sites, const struct kconfig 
 	g_ptr_array_unref(resolver.all);
 	g_string_chunk_free(resolver.strings);
 	kbuild_free(resolver.kbuild);
+	g_hash_table_unref(own.unsure);
 	g_mutex_clear(&resolver.lock);
 }

@@ -165,6 +165,29 @@ expect 0 kexport-audit sites --kernel k t power_off <<'EOF'
 arch/x86/kernel/reboot.c:1: power_off EXPORT_SYMBOL
 EOF
 
+# A module outside of the kernel sets options of its own: the kernel's configuration does not decide about them.
+mkdir m
+cat >m/Makefile <<'EOF'
+export CONFIG_OURS := m
+ccflags-y += -DCONFIG_WITH_DEBUG
+obj-$(CONFIG_OURS) += ours.o
+obj-$(CONFIG_NOT_OURS) += other.o
+ours-y := main.o
+ours-$(CONFIG_THEIRS) += sub/theirs.o
+EOF
+mkdir m/sub
+echo 'obj-$(CONFIG_OURS) += sub.o' >m/sub/Makefile
+echo 'EXPORT_SYMBOL(main);' >m/main.c
+echo 'EXPORT_SYMBOL(other);' >m/other.c
+echo 'EXPORT_SYMBOL(sub);' >m/sub/sub.c
+printf '#ifdef CONFIG_WITH_DEBUG\nEXPORT_SYMBOL(debug);\n#endif\n#if IS_ENABLED(CONFIG_OURS)\nEXPORT_SYMBOL(ours);\n#endif\n' >>m/main.c
+expect 0 kexport-audit sites --kernel k m <<'EOF'
+main.c:1: main EXPORT_SYMBOL
+main.c:3: debug EXPORT_SYMBOL if defined(CONFIG_WITH_DEBUG)
+main.c:6: ours EXPORT_SYMBOL if IS_ENABLED(CONFIG_OURS)
+sub/sub.c:1: sub EXPORT_SYMBOL
+EOF
+
 # --- bad input -------------------------------------------------------------------------------------------------------
 expect 2 kexport-audit sites --config untitled.config t <<'EOF'
 kexport-audit sites: untitled.config: expected a first line as "# Linux/x86 6.12.0 Kernel Configuration", to tell the architecture

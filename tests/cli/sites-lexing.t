@@ -119,7 +119,7 @@ printf '"EXPORT_SYMBOL(x)\nEXPORT_SYMBOL(y);' >f/c.c
 printf 'EXPORT_SYMBOL(nul\0);\n' >f/d.c
 printf '#if 0\nEXPORT_SYMBOL(x);' >f/e.c
 : >f/g.c
-printf '\\' >f/h.c
+printf '%b' '\0134' >f/h.c
 expect 2 kexport-audit sites f <<'EOF'
 c.c:1: x EXPORT_SYMBOL
 c.c:2: y EXPORT_SYMBOL

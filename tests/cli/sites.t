@@ -167,7 +167,7 @@ damaged_object_is_named() {
 	status=0
 	kexport-audit sites -f csv loose@v1 >rest.csv 2>err || status=$?
 	cat err
-	[ $status -eq 2 ] && grep -q "^kexport-audit sites: drivers/b/one.c: loose: object $blob: " err &&
+	[ "$status" -eq 2 ] && grep -q "^kexport-audit sites: drivers/b/one.c: loose: object $blob: " err &&
 		kexport-audit sites -f csv t | grep -v /one.c >want.csv && cmp want.csv rest.csv
 }
 check "an object that is damaged becomes a skip" damaged_object_is_named
