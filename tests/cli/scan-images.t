@@ -154,12 +154,12 @@ wrapped() { # wrapped WRAPPER CODEC KERNEL
 padded() { # a kernel is larger than a MiB: what unpacks to less was no kernel
 	exports '' | python3 raw.py "$1" 7.2.0 flags 1 && head -c 1200000 /dev/zero
 }
-padded arm >arm
-padded s390x >s390x
+padded arm >arm.raw
+padded s390x >s390x.raw
 for codec in gzip bzip2 xz lzma zstd lz4 lz4-legacy; do
 	check "bzImage, $codec" wrapped bzimage "$codec" elf
-	check "zImage, $codec" wrapped zimage "$codec" arm
-	check "s390x bzImage, $codec" wrapped s390 "$codec" s390x
+	check "zImage, $codec" wrapped zimage "$codec" arm.raw
+	check "s390x bzImage, $codec" wrapped s390 "$codec" s390x.raw
 	check "ppc zImage, $codec" wrapped ppc "$codec" elf
 done
 
