@@ -58,6 +58,11 @@ static void print_key(const cJSON *row, const char *key, const char *absent)
 	fputs(", ", stdout);
 }
 
+static void print_flag(const cJSON *row, const char *key)
+{
+	printf("%s, ", cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(row, key)) ? "true" : "false");
+}
+
 static void print_symbols(const cJSON *row)
 {
 	const cJSON *list = cJSON_GetObjectItemCaseSensitive(row, "symbols"), *item;
@@ -100,7 +105,9 @@ static void print_macros(const cJSON *document)
 		print_key(row, "condition", "\"\"");
 		print_key(row, "since", "\"\"");
 		print_key(row, "until", "\"\"");
-		printf("%s },\n", cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(row, "primitive")) ? "true" : "false");
+		print_flag(row, "primitive");
+		print_flag(row, "defines");
+		puts("},");
 	}
 	puts("};\n");
 }
@@ -126,6 +133,9 @@ int main(int argc, char **argv)
 		print_key(row, "gpl", "NULL");
 		print_key(row, "plain_ns", "NULL");
 		print_key(row, "gpl_ns", "NULL");
+		print_key(row, "modules", "NULL");
+		print_key(row, "gpl_modules", "NULL");
+		print_key(row, "gpl_future", "NULL");
 		puts("},");
 	}
 	puts("};\n\nstatic const char *const export_helpers[] = {");

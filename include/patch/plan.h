@@ -1,28 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-/* plan: which export statements are to change, and how, so that symbols get another class. */
+/* plan: which bytes of a tree are to change so that exports become what is wanted. */
 
 #include "base/auto.h"
-#include "model/site.h"
+#include "patch/texts.h"
+#include "patch/want.h"
+#include "source/tree.h"
 
-enum patch_target {
-	PATCH_TO_GPL,
-	PATCH_TO_PLAIN,
-};
-
-/* One statement, and the macro that takes the place of its own. */
+/* text[start, end) of @file becomes @text. */
 struct edit {
-	const struct site *site; /* borrowed */
-	const char *macro;	 /* static */
+	const char *file; /* borrowed from the tree */
+	size_t start;
+	size_t end;
+	char *text;
+	const struct want *want; /* NULL for a line that only goes along: MODULE_IMPORT_NS */
+	const struct site *site; /* borrowed; NULL likewise */
+	const char *imports;	 /* the namespace that such a line imports; NULL otherwise */
 };
 
-/* What cannot be done, or need not be. */
+/* What cannot be done, need not be, or should be known. */
 struct refusal {
 	const char *symbol;	 /* borrowed from the caller */
 	const struct site *site; /* borrowed; NULL when it is about the symbol as a whole */
 	char *reason;
-	bool is_done; /* nothing stands in the way: the symbol has that class already */
+	bool is_harmless; /* nothing stands in the way: the symbol is so already, or this only says what goes along */
 };
 
 struct plan {
@@ -31,23 +33,28 @@ struct plan {
 };
 
 struct plan_options {
-	enum patch_target target;
 	bool without_mocks; /* leave __wrap_SYMBOL of tools/testing/ alone */
+	char *const *only;  /* statements below these paths alone; NULL for all */
 };
 
+/* An empty plan; free it with plan_free(). */
+struct plan *plan_new(void);
+
 /*
- * Finds every statement among @sites that exports one of @symbols (NULL-terminated) or, in tools/testing/, a mock of
- * it,
- * "__wrap_SYMBOL". Statements change within their macro's family. Free it with plan_free(); it borrows from @sites and
- * @symbols.
+ * Finds every statement of @tree that exports one of @wants' symbols or, in tools/testing/, a mock of it,
+ * "__wrap_SYMBOL". Statements change within their macro's family, or to a sibling that the tree has ("X_GPL" for "X").
+ * Borrows from @tree and @wants (of struct want).
  */
-struct plan *plan_new(const struct sites *sites, char *const *symbols, const struct plan_options *options);
+void plan_add(struct plan *plan, const struct source_tree *tree, struct texts *texts, const GArray *wants,
+	      const struct plan_options *options);
 void plan_free(struct plan *plan);
 AUTO_DEFINE(plan)
 
-/*
- * Changes the statements of @plan that stand in @file, whose text is @text. Only statements change: the macro's name,
- * and the blanks before continuation lines that stood under the first argument. NULL when @text is not what the plan
- * was made from.
- */
-GString *plan_apply(const struct plan *plan, const char *file, const GString *text, GError **error);
+/* Adds what a refusal says; @reason is taken over. */
+void plan_refuse(struct plan *plan, const char *symbol, const struct site *site, char *reason, bool is_harmless);
+
+/* Sorts edits and drops those that were added twice; to be called after edits were added. */
+void plan_settle(struct plan *plan);
+
+/* The text of @file after the plan's edits in it; @text is what it was made from. Free it with g_string_free(). */
+GString *plan_apply(const struct plan *plan, const char *file, const GString *text);

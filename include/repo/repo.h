@@ -42,6 +42,10 @@ const char *repo_path(const struct repo *repo);
 /* The folder that has objects/ and packed-refs: shared by all linked work trees. Ends with '/'. */
 const char *repo_common_dir(const struct repo *repo);
 
+/* Where the folder @path lies in the work tree: "" for its root, "drivers/net/". NULL when it is not in the work tree.
+ * Free with g_free(). */
+char *repo_prefix(const struct repo *repo, const char *path);
+
 /* The commit that @spec (v6.1, HEAD~3, a branch, an abbreviated id) stands for. */
 bool repo_resolve(struct repo *repo, const char *spec, struct oid *commit, GError **error);
 

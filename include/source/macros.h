@@ -24,14 +24,27 @@ struct export_macro {
 	const char *since;	/* first and last kernel known to have it, backports to stable kernels included; "" */
 	const char *until;	/* when it is older than 5.10, or still there */
 	bool primitive;		/* the kernel's own: a tree's definition of it is not to be followed */
+	bool defines;		/* it defines what it exports, too */
 };
 
-/* Macros that differ by license class and namespace alone; NULL where the kernel has no such member. */
+/*
+ * Macros that differ by license class and namespace alone; NULL where the kernel has no such member. Those with a
+ * namespace or a list of modules take it as their last argument.
+ */
 struct export_family {
 	const char *plain;
 	const char *gpl;
 	const char *plain_ns;
 	const char *gpl_ns;
+	const char *modules; /* GPL-only, for named modules; "gpl_modules" is what 6.16 called it */
+	const char *gpl_modules;
+	const char *gpl_future; /* plain for the time being (kernel: up to 5.11) */
+};
+
+enum export_form {
+	EXPORT_FORM_BARE,      /* no namespace argument */
+	EXPORT_FORM_NAMESPACE, /* a name */
+	EXPORT_FORM_MODULES,   /* a list of modules */
 };
 
 /* A file in memory. */
@@ -57,9 +70,21 @@ AUTO_DEFINE(macro_table)
 void macro_table_learn(struct macro_table *table, const struct source_text *header);
 void macro_table_close(struct macro_table *table);
 
+/* Whether a header that was learnt defines the macro, which exports. */
+bool macro_table_is_learnt(const struct macro_table *table, const char *name);
+
+/* Whether the macro does nothing but export, whichever of its definitions holds. */
+bool macro_table_only_exports(const struct macro_table *table, const char *name);
+
 /* The names that a file with an export has one of, for a search in memory; each is at least 2 bytes long. */
 void macro_table_needles(const struct macro_table *table, GPtrArray *names /* of const char *, borrowed */);
 
 /* The compiled-in row of that name, NULL when there is none. */
 const struct export_macro *export_macro_find(const char *name, size_t length);
-const struct export_family *export_family_find(const char *name);
+
+/* The family of the macro @name, NULL for none, and what @name is in it; @is_gpl and @form may be NULL. */
+const struct export_family *export_family_find(const char *name, bool *is_gpl, enum export_form *form);
+
+/* The members of that class and form, best first, ended by NULL. */
+void export_family_members(const struct export_family *family, bool is_gpl, enum export_form form,
+			   const char *members[3]);

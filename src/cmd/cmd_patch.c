@@ -2,143 +2,138 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/folder.h"
-#include "cmd.h"
-#include "patch/plan.h"
-#include "patch/prove.h"
-#include "repo/text_diff.h"
-#include "source/tree.h"
+#include "model/series.h"
+#include "patch/want.h"
+#include "patch_request.h"
 
 static const struct command_help help = {
-	.usage = "--tree DIR SYMBOL...",
-	.description = "Writes the diff that makes the symbols' exports GPL-only, or plain with --to plain: every site "
-		       "of a symbol,\n"
-		       "its mocks in tools/testing/ (__wrap_SYMBOL) included. The result is read again before it is "
-		       "shown. What cannot\n"
-		       "be done is named on standard error, the rest is written, and the exit status is 2.",
-	.examples = "Examples:\n"
-		    "  kexport-audit patch --tree linux/ devm_memremap_pages | git -C linux/ apply\n"
-		    "  kexport-audit patch --tree linux/ --to plain filp_open",
+	.usage = "[--tree DIR] [--repo REPO] SYMBOL...",
+	.description = "Writes the mail with the patch that makes the symbols' exports GPL-only, or what --to says: "
+		       "every statement\n"
+		       "that exports one, its mocks in tools/testing/ (__wrap_SYMBOL) included. The result is read "
+		       "again before it is\n"
+		       "shown. What cannot be done is named on standard error, the rest is written, and the exit "
+		       "status is 2.",
+	.examples = "Classes:\n"
+		    "  gpl, plain         license class; the namespace stays\n"
+		    "  ns=NAME, no-ns     namespace; the license class stays\n"
+		    "  modules=LIST       for the named modules alone (a,b*), GPL-only\n"
+		    "  unexport           no export any more\n"
+		    "\n"
+		    "Examples:\n"
+		    "  kexport-audit patch --tree linux/ -s devm_memremap_pages | git -C linux/ am\n"
+		    "  kexport-audit patch --tree linux/ -f diff --to plain filp_open\n"
+		    "  kexport-audit patch --repo linux@v6.12 --to ns=DRM_PRIVATE --split subsystem -o out drm_open",
+	.document = &series_record,
 };
 
-static void tell_refusals(const struct options *options, const struct plan *plan, int *status)
+void patch_request_clear(struct patch_request *request)
 {
-	for (guint i = 0; i < plan->refusals->len; i++) {
-		const struct refusal *refusal = &g_array_index(plan->refusals, struct refusal, i);
-
-		if (refusal->site)
-			trouble(options, "%s:%u: %s: %s", refusal->site->file, refusal->site->line,
-				refusal->site->symbol, refusal->reason);
-		else
-			trouble(options, "%s: %s", refusal->symbol, refusal->reason);
-		if (!refusal->is_done)
-			*status = EXIT_TROUBLE;
-	}
+	g_free(request->tree);
+	g_free(request->repo);
+	g_free(request->to);
+	g_strfreev(request->only);
+	g_free(request->split);
+	g_strfreev(request->cc);
+	g_strfreev(request->modules);
+	g_free(request->output);
 }
 
-/* The diff of one file, proved; NULL with an error. */
-static char *diff_file(struct file_tree *tree, const char *file, const struct plan *plan, enum patch_target target,
-		       GError **error)
+/* The same class for each symbol of the command line. */
+static GArray *wants_of(char **symbols, const char *to, GError **error)
 {
-	struct file_buffer buffer = { 0 };
-	GString *old, *new;
-	char *diff = NULL;
+	g_autoptr(GArray) wants = g_array_new(FALSE, FALSE, sizeof(struct want));
+	struct want want;
 
-	if (!file_tree_read(tree, file, &buffer, error)) {
-		g_prefix_error(error, "%s: ", file);
-		g_free(buffer.bytes);
+	if (!want_parse(to ? to : "gpl", &want, error)) {
+		g_prefix_error(error, "--to ");
 		return NULL;
 	}
-	old = g_string_new_len(buffer.bytes, (gssize)buffer.length);
-	g_free(buffer.bytes);
-	new = plan_apply(plan, file, old, error);
-	if (new &&prove_text(plan, file, new, target, error))
-		diff = text_diff(file, old, new, error);
-	g_string_free(old, TRUE);
-	if (new)
-		g_string_free(new, TRUE);
-	return diff;
-}
-
-static int write_diffs(const struct options *options, struct file_tree *tree, const struct plan *plan,
-		       enum patch_target target)
-{
-	const char *last = "";
-	int status = EXIT_NOTHING;
-
-	for (guint i = 0; i < plan->edits->len; i++) {
-		const char *file = g_array_index(plan->edits, struct edit, i).site->file;
-		g_autofree char *diff = NULL;
-		GError *error = NULL;
-
-		if (strcmp(file, last) == 0)
-			continue;
-		last = file;
-		diff = diff_file(tree, file, plan, target, &error);
-		if (diff)
-			fputs(diff, stdout);
-		else
-			status = trouble_error(options, error);
+	for (; *symbols; symbols++) {
+		want.symbol = *symbols;
+		g_array_append_val(wants, want);
 	}
-	if (fflush(stdout) != 0 || ferror(stdout))
-		status = trouble(options, "standard output: cannot be written");
-	return status;
+	return g_steal_pointer(&wants);
 }
 
-static int patch(const struct options *options, const char *name, const struct plan_options *how)
+static bool is_split(const char *split)
+{
+	static const char *const splits[] = { "none", "subsystem", "file", NULL };
+
+	return !split || g_strv_contains(splits, split);
+}
+
+/* What does not go together, told before the work. */
+static bool check_request(const struct options *options, const struct patch_request *request)
+{
+	const char *wrong = NULL;
+
+	if (!request->tree == !request->repo)
+		wrong = "expected --tree DIR or --repo REPO[@REV], the source to change; see --help";
+	else if (!*options->arguments)
+		wrong = "expected symbols; see --help";
+	else if (!is_split(request->split))
+		wrong = "--split: expected none, subsystem or file";
+	else if (request->version < 0)
+		wrong = "-v: expected the number of a version, from 1 on";
+	else if ((request->apply || request->commit) && request->repo)
+		wrong = "--apply and --commit change a work tree: expected --tree DIR";
+	if (wrong)
+		trouble(options, "%s", wrong);
+	return !wrong;
+}
+
+static int run(const struct options *options, const struct patch_request *request)
 {
 	GError *error = NULL;
-	AUTO(file_tree) tree = folder_open(name, &error);
-	AUTO(sites) sites = tree ? sites_in_tree(tree, (guint)options->n_jobs, &error) : NULL;
-	AUTO(plan) plan = NULL;
-	int status;
+	g_autoptr(GArray) wants = NULL;
 
-	if (!sites)
-		return trouble_error(options, error);
-	plan = plan_new(sites, options->arguments, how);
-	status = write_diffs(options, tree, plan, how->target);
-	tell_refusals(options, plan, &status);
-	return status;
-}
-
-static bool parse_target(const struct options *options, const char *name, enum patch_target *target)
-{
-	if (!name || strcmp(name, "gpl") == 0)
-		*target = PATCH_TO_GPL;
-	else if (strcmp(name, "plain") == 0)
-		*target = PATCH_TO_PLAIN;
-	else
-		trouble(options, "--to %s: expected gpl or plain", name);
-	return !name || strcmp(name, "gpl") == 0 || strcmp(name, "plain") == 0;
+	if (!check_request(options, request))
+		return EXIT_TROUBLE;
+	wants = wants_of(options->arguments, request->to, &error);
+	return wants ? patch_write(options, request, wants) : trouble_error(options, error);
 }
 
 int cmd_patch(int argc, char **argv)
 {
 	struct options options = { 0 };
-	struct plan_options how = { 0 };
-	g_autofree char *tree = NULL;
-	g_autofree char *to = NULL;
-	gboolean without_mocks = FALSE;
+	struct patch_request request = { 0 };
 	const GOptionEntry entries[] = {
-		{ "tree", 't', 0, G_OPTION_ARG_FILENAME, &tree, "the source to change", "DIR" },
-		{ "to", 0, 0, G_OPTION_ARG_STRING, &to, "the class to give: gpl (the default) or plain", "CLASS" },
-		{ "no-mocks", 0, 0, G_OPTION_ARG_NONE, &without_mocks, "leave __wrap_SYMBOL of tools/testing/ alone",
-		  NULL },
+		{ "tree", 't', 0, G_OPTION_ARG_FILENAME, &request.tree, "the source to change", "DIR" },
+		{ "repo", 0, 0, G_OPTION_ARG_FILENAME, &request.repo, "the same, from a git repository's objects",
+		  "REPO[@REV]" },
+		{ "to", 0, 0, G_OPTION_ARG_STRING, &request.to, "what the exports become (default: gpl)", "CLASS" },
+		{ "only", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request.only,
+		  "only statements in that file or folder; may be repeated", "PATH" },
+		{ "no-mocks", 0, 0, G_OPTION_ARG_NONE, &request.without_mocks,
+		  "leave __wrap_SYMBOL of tools/testing/ alone", NULL },
+		{ "force", 0, 0, G_OPTION_ARG_NONE, &request.force,
+		  "restrict to modules although others of the tree use the symbol", NULL },
+		{ "split", 0, 0, G_OPTION_ARG_STRING, &request.split,
+		  "a patch for each subsystem or file, or one (none, the default)", "HOW" },
+		{ "modules", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request.modules,
+		  "modules out of the tree, whose use is told in the mail; may be repeated", "PATH" },
+		{ "signoff", 's', 0, G_OPTION_ARG_NONE, &request.sign_off, "add Signed-off-by", NULL },
+		{ "maintainers", 0, 0, G_OPTION_ARG_NONE, &request.maintainers,
+		  "address the mails as the tree's MAINTAINERS says", NULL },
+		{ "cc", 0, 0, G_OPTION_ARG_STRING_ARRAY, &request.cc, "a copy goes there; may be repeated", "ADDRESS" },
+		{ "reroll-count", 'v', 0, G_OPTION_ARG_INT, &request.version,
+		  "the number of this version of the series", "N" },
+		{ "cover-letter", 0, 0, G_OPTION_ARG_NONE, &request.cover_letter, "begin with a cover letter", NULL },
+		{ "no-history", 0, 0, G_OPTION_ARG_NONE, &request.without_history,
+		  "do not ask git who first exported the symbols", NULL },
+		{ "output", 'o', 0, G_OPTION_ARG_FILENAME, &request.output, "a file for each mail, in that folder",
+		  "DIR" },
+		{ "apply", 0, 0, G_OPTION_ARG_NONE, &request.apply, "change the work tree", NULL },
+		{ "commit", 0, 0, G_OPTION_ARG_NONE, &request.commit, "the same, and commit each patch", NULL },
 		{ NULL, 0, 0, 0, NULL, NULL, NULL },
 	};
 	int status;
 
-	if (!options_parse(&options, &help, entries, argc, argv, &status))
-		return status;
-	how.without_mocks = without_mocks;
-	if (!tree)
-		status = trouble(&options, "expected --tree DIR, the source to change; see --help");
-	else if (!*options.arguments)
-		status = trouble(&options, "expected symbols; see --help");
-	else if (!parse_target(&options, to, &how.target))
-		status = EXIT_TROUBLE;
-	else
-		status = patch(&options, tree, &how);
-	options_clear(&options);
+	if (options_parse(&options, &help, entries, argc, argv, &status)) {
+		status = run(&options, &request);
+		options_clear(&options);
+	}
+	patch_request_clear(&request);
 	return status;
 }

@@ -10,3 +10,6 @@
  * exists under the whole name comes first; else the first @ counts that a path which exists stands before.
  */
 struct file_tree *open_tree(const char *name, GError **error);
+
+/* Takes REPO@REV apart by the same rule; false when @name is a folder's. Free both with g_free(). */
+bool split_revision(const char *name, char **repo, char **revision);

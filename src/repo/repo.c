@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <git2.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "folders.h"
@@ -227,4 +229,16 @@ GPtrArray *repo_names(const struct repo *repo)
 	g_ptr_array_add(names, g_strdup("HEAD"));
 	git_reference_foreach(repo->git, add_name, names);
 	return names;
+}
+
+char *repo_prefix(const struct repo *repo, const char *path)
+{
+	const char *root = git_repository_workdir(repo->git);
+	g_autofree char *real_root = root ? realpath(root, NULL) : NULL;
+	g_autofree char *real = realpath(path, NULL);
+	size_t length = real_root ? strlen(real_root) : 0;
+
+	if (!real_root || !real || strncmp(real, real_root, length) != 0 || (real[length] && real[length] != '/'))
+		return NULL;
+	return real[length] ? g_strconcat(real + length + 1, "/", NULL) : g_strdup("");
 }

@@ -6,6 +6,7 @@
 #include "model/explain.h"
 #include "model/finding.h"
 #include "model/history.h"
+#include "model/series.h"
 #include "model/site.h"
 #include "model/snapshot.h"
 #include "reporters.h"

@@ -29,7 +29,7 @@ static bool is_below(const char *path, const char *folder)
 	return strncmp(path, folder, length) == 0 && (path[length] == '/' || !path[length]);
 }
 
-static bool is_read(const char *path)
+bool files_is_read(const char *path)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(folders); i++)
 		if (is_below(path, folders[i].folder))
@@ -38,19 +38,19 @@ static bool is_read(const char *path)
 }
 
 /* tools/ itself is not read, but has tools/testing. */
-static bool is_entered(const char *path)
+bool files_is_entered(const char *path)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(folders); i++)
 		if (folders[i].read && is_below(folders[i].folder, path))
 			return true;
-	return is_read(path);
+	return files_is_read(path);
 }
 
 static void add_file(struct files *files, const char *path, const char *name)
 {
 	size_t length = strlen(name);
 
-	if (!is_read(path))
+	if (!files_is_read(path))
 		return;
 	if (strcmp(name, "Makefile") == 0 || strcmp(name, "Kbuild") == 0) {
 		g_ptr_array_add(files->paths[FILE_MAKEFILE], g_strdup(path));
@@ -76,7 +76,7 @@ struct listing {
 static bool enter_folder(const char *path, gpointer data)
 {
 	(void)data;
-	return is_entered(path);
+	return files_is_entered(path);
 }
 
 static void note_file(const char *path, gpointer data)

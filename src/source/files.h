@@ -24,3 +24,7 @@ struct files {
 /* False when the tree cannot be listed; folders of it that cannot become skips. */
 bool files_list(struct files *files, struct file_tree *tree, struct sites *skips, GError **error);
 void files_clear(struct files *files);
+
+/* Whether files of that path, and folders of it, may be part of what kbuild builds. */
+bool files_is_read(const char *path);
+bool files_is_entered(const char *path);

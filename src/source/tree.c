@@ -226,34 +226,110 @@ static void tree_clear(struct tree *tree)
 	files_clear(&tree->files);
 }
 
-struct sites *sites_of_kernel(struct file_tree *files, const struct kconfig *config, guint n_jobs, GError **error)
+struct source_tree {
+	struct tree tree;
+	struct sites *sites;
+	struct dialect dialect;
+};
+
+void source_tree_free(struct source_tree *source)
 {
-	struct tree tree = { 0 };
-	struct sites *sites = sites_new();
+	tree_clear(&source->tree);
+	dialect_clear(&source->dialect);
+	if (source->sites)
+		sites_free(source->sites);
+	g_free(source);
+}
+
+static struct source_tree *open_tree(struct file_tree *files, const struct kconfig *config, guint n_jobs,
+				     GError **error)
+{
+	struct source_tree *source = g_new0(struct source_tree, 1);
+	struct tree *tree = &source->tree;
 	bool listed;
 
-	tree_init(&tree, n_jobs);
-	listed = files_list(&tree.files, files, sites, error);
+	source->sites = sites_new();
+	tree_init(tree, n_jobs);
+	listed = files_list(&tree->files, files, source->sites, error);
 	if (listed) {
-		tree.makefiles = makefiles_read(&tree.files, sites, n_jobs);
-		headers_learn(&tree, n_jobs);
-		parallel_for(tree.files.paths[FILE_HEADER]->len, n_jobs, scan_header, &tree);
-		headers_find_templates(&tree, n_jobs);
-		file_tree_read_all(files, tree.files.paths[FILE_SOURCE], n_jobs, scan_source, &tree);
+		tree->makefiles = makefiles_read(&tree->files, source->sites, n_jobs);
+		headers_learn(tree, n_jobs);
+		parallel_for(tree->files.paths[FILE_HEADER]->len, n_jobs, scan_header, tree);
+		headers_find_templates(tree, n_jobs);
+		file_tree_read_all(files, tree->files.paths[FILE_SOURCE], n_jobs, scan_source, tree);
 	}
-	tree_collect(&tree, sites);
+	tree_collect(tree, source->sites);
 	if (listed && config)
-		resolve_sites(&tree, sites, config, n_jobs);
-	tree_clear(&tree);
+		resolve_sites(tree, source->sites, config, n_jobs);
 	if (!listed) {
-		sites_free(sites);
+		source_tree_free(source);
 		return NULL;
 	}
-	sites->tree = sites_string(sites, files->name);
+	source->sites->tree = sites_string(source->sites, files->name);
+	return source;
+}
+
+struct source_tree *source_tree_open(struct file_tree *files, guint n_jobs, GError **error)
+{
+	struct source_tree *source = open_tree(files, NULL, n_jobs, error);
+
+	if (source)
+		dialect_init(&source->dialect, files, source->sites);
+	return source;
+}
+
+struct sites *sites_of_kernel(struct file_tree *files, const struct kconfig *config, guint n_jobs, GError **error)
+{
+	struct source_tree *source = open_tree(files, config, n_jobs, error);
+	struct sites *sites;
+
+	if (!source)
+		return NULL;
+	sites = g_steal_pointer(&source->sites);
+	source_tree_free(source);
 	return sites;
 }
 
 struct sites *sites_in_tree(struct file_tree *files, guint n_jobs, GError **error)
 {
 	return sites_of_kernel(files, NULL, n_jobs, error);
+}
+
+const struct sites *source_tree_sites(const struct source_tree *source)
+{
+	return source->sites;
+}
+
+const struct dialect *source_tree_dialect(const struct source_tree *source)
+{
+	return &source->dialect;
+}
+
+void source_tree_scan(struct source_tree *source, const char *path, const GString *text, struct sites *out)
+{
+	scan_text(&source->tree.workers[0], path, text->str, text->len, out);
+}
+
+bool source_tree_defines(const struct source_tree *source, const char *macro)
+{
+	return macro_table_is_learnt(source->tree.table, macro);
+}
+
+bool source_tree_only_exports(const struct source_tree *source, const char *macro)
+{
+	return macro_table_only_exports(source->tree.table, macro);
+}
+
+bool source_tree_has_macro(const struct source_tree *source, const char *macro, const char *file)
+{
+	const struct export_macro *row = export_macro_find(macro, strlen(macro));
+	const struct dialect *dialect = &source->dialect;
+
+	if (!dialect->is_kernel)
+		return true;
+	if (!row || !row->primitive)
+		return source_tree_defines(source, macro);
+	if (g_str_has_suffix(file, ".S") && dialect->in_asm)
+		return g_hash_table_contains(dialect->in_asm, macro);
+	return g_hash_table_contains(dialect->in_c, macro);
 }

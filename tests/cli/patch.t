@@ -27,7 +27,7 @@ void *__wrap_devm_memremap_pages(struct device *dev, struct dev_pagemap *pgmap)
 }
 EXPORT_SYMBOL(__wrap_devm_memremap_pages);
 EOF
-expect 0 kexport-audit patch --tree linux devm_memremap_pages <<'EOF'
+expect 0 kexport-audit patch -f diff --tree linux devm_memremap_pages <<'EOF'
 diff --git a/kernel/memremap.c b/kernel/memremap.c
 index bdc2c91..675cbda 100644
 --- a/kernel/memremap.c
@@ -52,7 +52,7 @@ index e3e0af2..9259658 100644
 -EXPORT_SYMBOL(__wrap_devm_memremap_pages);
 +EXPORT_SYMBOL_GPL(__wrap_devm_memremap_pages);
 EOF
-mock_lines() { kexport-audit patch --tree linux --no-mocks devm_memremap_pages | grep -c '^[-+]EXPORT'; }
+mock_lines() { kexport-audit patch -f diff --tree linux --no-mocks devm_memremap_pages | grep -c '^[-+]EXPORT'; }
 expect 0 mock_lines <<'EOF'
 2
 EOF
@@ -66,10 +66,10 @@ git -C linux init -q && git -C linux -c user.name=a -c user.email=a@b add -A
 git -C linux -c user.name=a -c user.email=a@b commit -qm before
 all="devm_memremap_pages crlf_symbol spaced_symbol last_symbol aligned_symbol cpu_symbol second_symbol"
 there() { # shellcheck disable=SC2086 # a list
-	kexport-audit patch --tree linux $all >there.diff && git -C linux apply ../there.diff
+	kexport-audit patch -f diff --tree linux $all >there.diff && git -C linux apply ../there.diff
 }
 back() { # shellcheck disable=SC2086 # a list
-	kexport-audit patch --tree linux --to plain $all >back.diff && git -C linux apply ../back.diff
+	kexport-audit patch -f diff --tree linux --to plain $all >back.diff && git -C linux apply ../back.diff
 }
 check "git applies all of them" there
 expect 0 cat -A linux/drivers/crlf.c linux/drivers/bytes.c linux/drivers/forms.c <<'EOF'
@@ -85,26 +85,29 @@ check "byte for byte" git -C linux diff --exit-code
 
 # --- what cannot be done is named, the rest is written -----------------------------------------------------------------
 printf 'EXPORT_TRACEPOINT_SYMBOL(kmem_event);\nEXPORT_SYMBOL(plain_one);\n' >linux/drivers/trace.c
-expect 2 kexport-audit patch --tree linux plain_one plane_one __tracepoint_kmem_event devm_memunmap_pages <<'EOF'
+printf '#define MAKE(x) EXPORT_SYMBOL(made_##x)\nMAKE(up); MAKE(down);\n' >>linux/drivers/trace.c
+expect 2 kexport-audit patch -f diff --tree linux plain_one plane_one made_up devm_memunmap_pages <<'EOF'
 diff --git a/drivers/trace.c b/drivers/trace.c
-index efa3de6..56a3741 100644
+index b9c7a51..f266f3f 100644
 --- a/drivers/trace.c
 +++ b/drivers/trace.c
-@@ -1,2 +1,2 @@
+@@ -1,4 +1,4 @@
  EXPORT_TRACEPOINT_SYMBOL(kmem_event);
 -EXPORT_SYMBOL(plain_one);
 +EXPORT_SYMBOL_GPL(plain_one);
+ #define MAKE(x) EXPORT_SYMBOL(made_##x)
+ MAKE(up); MAKE(down);
 kexport-audit patch: plane_one: is not exported in this tree; nearest: plain_one
-kexport-audit patch: drivers/trace.c:1: __tracepoint_kmem_event: EXPORT_TRACEPOINT_SYMBOL builds the symbol's name; a change would touch all that it exports, and is left to you
+kexport-audit patch: drivers/trace.c:4: made_up: MAKE builds the symbol's name: a change is left to you
 kexport-audit patch: kernel/memremap.c:13: devm_memunmap_pages: is EXPORT_SYMBOL_GPL already
 EOF
-expect 0 kexport-audit patch --tree linux devm_memunmap_pages <<'EOF'
+expect 0 kexport-audit patch -f diff --tree linux devm_memunmap_pages <<'EOF'
 kexport-audit patch: kernel/memremap.c:13: devm_memunmap_pages: is EXPORT_SYMBOL_GPL already
 EOF
 expect 2 kexport-audit patch --tree nowhere plain_one <<'EOF'
 kexport-audit patch: nowhere: No such file or directory
 EOF
 expect 2 kexport-audit patch --tree linux --to free plain_one <<'EOF'
-kexport-audit patch: --to free: expected gpl or plain
+kexport-audit patch: --to free: expected gpl, plain, ns=NAME, no-ns, modules=LIST or unexport
 EOF
 done_testing

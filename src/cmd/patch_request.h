@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+/* patch_request: what `patch` was asked for. */
+
+#include "cmd.h"
+#include "model/series.h"
+#include "patch/changed.h"
+#include "patch/message.h"
+#include "patch/usage.h"
+#include "repo/mail.h"
+
+struct patch_request {
+	char *tree, *repo; /* --tree, --repo */
+	char *to;	   /* --to; NULL for gpl */
+	char **only;	   /* --only */
+	char *split;	   /* --split: none, subsystem, file */
+	char **cc;	   /* --cc */
+	char **modules;	   /* --modules: out-of-tree modules to look for users in */
+	char *output;	   /* -o */
+	gint version;	   /* -v */
+	gboolean without_mocks, force, sign_off, maintainers, cover_letter, without_history, apply, commit;
+};
+
+void patch_request_clear(struct patch_request *request);
+
+/* Writes the patches that make each of @wants (of struct want) so; drops from @wants what must not be. Returns the exit
+ * status. */
+int patch_write(const struct options *options, const struct patch_request *request, GArray *wants);
+
+/* What patches are made from. */
+struct patch_source {
+	struct file_tree *files;
+	struct repo *repo; /* NULL when the tree is in none */
+	char *prefix;	   /* of the tree in the repository, "" or "dkms/driver/" */
+	struct oid head;   /* whose history and tree count; with a repo alone */
+	bool has_head;
+};
+
+/* Opens what --tree or --repo names. False with an error. Empties with patch_source_clear(). */
+bool patch_source_open(struct patch_source *source, const struct patch_request *request, GError **error);
+void patch_source_clear(struct patch_source *source);
+
+/* What there is to know about the symbols of @changes beside the source: history, modules out of the tree. */
+struct patch_evidence {
+	struct evidence evidence;
+	GArray *first, *loosened, *modules; /* what evidence points to */
+	struct history *history;
+	struct snapshot *snapshot;
+};
+
+void patch_evidence_read(struct patch_evidence *evidence, const struct options *options,
+			 const struct patch_request *request, const struct patch_source *source, const GArray *changes);
+void patch_evidence_clear(struct patch_evidence *evidence);
+
+/*
+ * Fills @series with the patches that @files and @changes make, split as asked; with mails when @from (whose they are)
+ * is given.
+ */
+bool patch_series_fill(struct series *series, const struct patch_request *request, const struct patch_source *source,
+		       const GArray *files, const GArray *changes, const struct plan *plan,
+		       const struct evidence *evidence, const struct identity *from, GError **error);
+
+/* Writes each patch's mail to a file of its own in the folder -o, whole or not at all. */
+bool patch_series_write(const struct series *series, const struct patch_request *request, GError **error);
+
+/* Changes the work tree, and commits each patch of @series with --commit; nothing at all on an error. */
+bool patch_series_apply(struct series *series, const struct patch_request *request, const struct patch_source *source,
+			const GArray *files, const struct identity *from, GError **error);
