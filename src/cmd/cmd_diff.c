@@ -2,7 +2,9 @@
 #include "change/compare.h"
 #include "cmd.h"
 #include "filter.h"
+#include "input/states.h"
 #include "load.h"
+#include "patch_request.h"
 #include "ruling.h"
 
 static const struct command_help help = {
@@ -20,7 +22,8 @@ static const struct command_help help = {
 		    "\n"
 		    "Examples:\n"
 		    "  kexport-audit diff old/Module.symvers new/Module.symvers\n"
-		    "  kexport-audit diff --kind became-gpl-only --kind removed before.json build/",
+		    "  kexport-audit diff --kind became-gpl-only --kind removed before.json build/\n"
+		    "  kexport-audit diff --as-patch --tree linux-6.1/ -f diff 6.1/Module.symvers 6.12/Module.symvers",
 	.reads_kernels = true,
 	.document = &changes_record,
 	.judged = &findings_record,
@@ -42,7 +45,20 @@ static int rule_changes(const struct options *options, const struct ruling *ruli
 	return ruling_write(options, ruling, policy, findings);
 }
 
-static int diff(const struct options *options, const struct ruling *ruling, unsigned kinds, unsigned directions)
+/* With --as-patch: what gives OLD's source NEW's classes. */
+static int write_patch(const struct options *options, const struct patch_request *request,
+		       const struct changes *changes)
+{
+	g_autoptr(GArray) states = export_states_of(changes);
+	int status = EXIT_NOTHING, written;
+	g_autoptr(GArray) wants = patch_wants_of_states(states, true, options, &status);
+
+	written = patch_write(options, request, wants);
+	return MAX(status, written);
+}
+
+static int diff(const struct options *options, const struct ruling *ruling, const struct patch_request *request,
+		unsigned kinds, unsigned directions)
 {
 	char *old_path[] = { options->arguments[0], NULL }, *new_path[] = { options->arguments[1], NULL };
 	AUTO(snapshot) old = load_kernel(options, old_path, false);
@@ -53,6 +69,8 @@ static int diff(const struct options *options, const struct ruling *ruling, unsi
 		return EXIT_TROUBLE;
 	changes = changes_between(old, new);
 	changes_filter(changes, kinds, directions);
+	if (request)
+		return write_patch(options, request, changes);
 	if (ruling->rules)
 		return rule_changes(options, ruling, changes, new->release);
 	return output_write(options, changes, &changes_record, changes->skipped,
@@ -63,6 +81,8 @@ int cmd_diff(int argc, char **argv)
 {
 	struct options options = { 0 };
 	struct ruling ruling = { 0 };
+	struct patch_request request = { 0 };
+	gboolean as_patch = FALSE;
 	g_auto(GStrv) kind_names_given = NULL;
 	g_auto(GStrv) directions_given = NULL;
 	const GOptionEntry entries[] = {
@@ -71,6 +91,11 @@ int cmd_diff(int argc, char **argv)
 		{ "direction", 0, 0, G_OPTION_ARG_STRING_ARRAY, &directions_given,
 		  "only changes of this direction; may be repeated", "tightened|loosened|neutral" },
 		{ "all", 0, 0, G_OPTION_ARG_NONE, &options.all, "list changes of the CRC alone, too", NULL },
+		{ "as-patch", 0, 0, G_OPTION_ARG_NONE, &as_patch,
+		  "write the patch that gives OLD's source the classes of NEW", NULL },
+		{ "tree", 't', 0, G_OPTION_ARG_FILENAME, &request.tree, "OLD's source, for --as-patch", "DIR" },
+		{ "repo", 0, 0, G_OPTION_ARG_FILENAME, &request.repo, "the same, from a git repository's objects",
+		  "REPO[@REV]" },
 		RULING_ENTRIES(&ruling),
 		{ NULL, 0, 0, 0, NULL, NULL, NULL },
 	};
@@ -79,17 +104,23 @@ int cmd_diff(int argc, char **argv)
 
 	if (!options_parse(&options, &help, entries, argc, argv, &status)) {
 		ruling_clear(&ruling);
+		patch_request_clear(&request);
 		return status;
 	}
 	status = EXIT_TROUBLE;
 	if (g_strv_length(options.arguments) != 2)
 		trouble(&options, "expected two kernels, OLD and NEW; see --help");
-	else if (output_check(&options, ruling.rules ? &findings_record : &changes_record) &&
+	else if (as_patch == (!request.tree == !request.repo))
+		trouble(&options, "expected --as-patch and OLD's source together: --tree DIR or --repo REPO[@REV]");
+	else if (output_check(&options, as_patch       ? &series_record
+					: ruling.rules ? &findings_record
+						       : &changes_record) &&
 		 ruling_parse(&options, &ruling) &&
 		 filter_parse(&options, "--kind", kind_names_given, change_kind_names, &kinds) &&
 		 filter_parse(&options, "--direction", directions_given, direction_names, &directions))
-		status = diff(&options, &ruling, kinds, directions);
+		status = diff(&options, &ruling, as_patch ? &request : NULL, kinds, directions);
 	ruling_clear(&ruling);
+	patch_request_clear(&request);
 	options_clear(&options);
 	return status;
 }

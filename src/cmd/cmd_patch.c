@@ -36,6 +36,7 @@ void patch_request_clear(struct patch_request *request)
 	g_free(request->split);
 	g_strfreev(request->cc);
 	g_strfreev(request->modules);
+	g_free(request->from);
 	g_free(request->output);
 }
 
@@ -70,8 +71,10 @@ static bool check_request(const struct options *options, const struct patch_requ
 
 	if (!request->tree == !request->repo)
 		wrong = "expected --tree DIR or --repo REPO[@REV], the source to change; see --help";
-	else if (!*options->arguments)
-		wrong = "expected symbols; see --help";
+	else if (!*options->arguments && !request->from)
+		wrong = "expected symbols, or --from FILE; see --help";
+	else if (*options->arguments && request->from)
+		wrong = "expected symbols or --from FILE, not both";
 	else if (!is_split(request->split))
 		wrong = "--split: expected none, subsystem or file";
 	else if (request->version < 0)
@@ -87,11 +90,18 @@ static int run(const struct options *options, const struct patch_request *reques
 {
 	GError *error = NULL;
 	g_autoptr(GArray) wants = NULL;
+	int status = EXIT_NOTHING, written;
 
 	if (!check_request(options, request))
 		return EXIT_TROUBLE;
-	wants = wants_of(options->arguments, request->to, &error);
-	return wants ? patch_write(options, request, wants) : trouble_error(options, error);
+	if (request->from)
+		wants = patch_wants_from(options, request->from, request->to, &status, &error);
+	else
+		wants = wants_of(options->arguments, request->to, &error);
+	if (!wants)
+		return trouble_error(options, error);
+	written = patch_write(options, request, wants);
+	return MAX(status, written);
 }
 
 int cmd_patch(int argc, char **argv)
@@ -103,6 +113,11 @@ int cmd_patch(int argc, char **argv)
 		{ "repo", 0, 0, G_OPTION_ARG_FILENAME, &request.repo, "the same, from a git repository's objects",
 		  "REPO[@REV]" },
 		{ "to", 0, 0, G_OPTION_ARG_STRING, &request.to, "what the exports become (default: gpl)", "CLASS" },
+		{ "from", 0, 0, G_OPTION_ARG_FILENAME, &request.from,
+		  "the symbols that diff, check or hook named with -f json; --to old (the default) or new: what they "
+		  "were "
+		  "or are there",
+		  "FILE" },
 		{ "only", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request.only,
 		  "only statements in that file or folder; may be repeated", "PATH" },
 		{ "no-mocks", 0, 0, G_OPTION_ARG_NONE, &request.without_mocks,

@@ -17,6 +17,7 @@ struct patch_request {
 	char *split;	   /* --split: none, subsystem, file */
 	char **cc;	   /* --cc */
 	char **modules;	   /* --modules: out-of-tree modules to look for users in */
+	char *from;	   /* --from */
 	char *output;	   /* -o */
 	gint version;	   /* -v */
 	gboolean without_mocks, force, sign_off, maintainers, cover_letter, without_history, apply, commit;
@@ -27,6 +28,15 @@ void patch_request_clear(struct patch_request *request);
 /* Writes the patches that make each of @wants (of struct want) so; drops from @wants what must not be. Returns the exit
  * status. */
 int patch_write(const struct options *options, const struct patch_request *request, GArray *wants);
+
+/*
+ * What the document at @path (of diff, check or hook) asks for: that each symbol becomes what it was, with @to "new"
+ * what it is there, or what else @to says. What cannot be asked for is told, and *@status set. NULL with an error.
+ */
+GArray *patch_wants_from(const struct options *options, const char *path, const char *to, int *status, GError **error);
+
+/* The same for states that were read (of struct export_states). */
+GArray *patch_wants_of_states(const GArray *states, bool new, const struct options *options, int *status);
 
 /* What patches are made from. */
 struct patch_source {
