@@ -11,6 +11,20 @@ static void value_free(gpointer value)
 	g_string_free(value, TRUE);
 }
 
+/* True for a blank outside $(...): "ifeq (x, y)" is no name, "x-$(subst m,y,$(CONFIG_X))" is one. */
+static bool has_open_blank(const char *name)
+{
+	unsigned depth = 0;
+
+	for (; *name; name++) {
+		depth += *name == '(' || *name == '{';
+		depth -= depth && (*name == ')' || *name == '}');
+		if (!depth && (*name == ' ' || *name == '\t'))
+			return true;
+	}
+	return false;
+}
+
 /* "NAME += value": the name ends before the operator. */
 static void read_assignment(GHashTable *variables, char *line)
 {
@@ -23,7 +37,7 @@ static void read_assignment(GHashTable *variables, char *line)
 		end--;
 	*end = 0;
 	g_strstrip(line);
-	if (!*line || strpbrk(line, " \t"))
+	if (!*line || has_open_blank(line))
 		return;
 	value = g_hash_table_lookup(variables, line);
 	if (!value) {

@@ -159,7 +159,7 @@ static bool add_parts(struct module_map *map, GHashTable *variables, const char 
 
 		if (strncmp(name, object, length) != 0 || *tail != '-' ||
 		    (strcmp(tail, "-y") != 0 && strcmp(tail, "-m") != 0 && strcmp(tail, "-objs") != 0 &&
-		     !g_str_has_prefix(tail, "-$(") && !g_str_has_prefix(tail, "-objs-")))
+		     !g_str_has_prefix(tail, "-$") && !g_str_has_prefix(tail, "-objs-")))
 			continue;
 		words = make_words(variables, ((GString *)value)->str);
 		for (guint i = 0; i < words->len; i++) {

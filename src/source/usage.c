@@ -51,7 +51,10 @@ static enum usage usage_at_top(const char *text, size_t start, size_t before, bo
 
 	if (declares)
 		return is_static(text, start) ? USAGE_OWN : USAGE_NONE;
-	return before > 0 && strchr("=&(,{", text[before - 1]) ? (is_call ? USAGE_CALL : USAGE_VALUE) : USAGE_NONE;
+	/* DEFINE_IT(foo); module_it(foo); */
+	if (is_call)
+		return USAGE_CALL;
+	return before > 0 && strchr("=&(,{", text[before - 1]) ? USAGE_VALUE : USAGE_NONE;
 }
 
 enum usage usage_of(const char *text, size_t length, const struct text_word *word)
