@@ -12,7 +12,7 @@ struct module_text {
 	char *license;	    /* NULL when the text has no MODULE_LICENSE */
 	GPtrArray *imports; /* of char *: namespaces */
 	size_t place;	    /* where a line of the kind belongs: after the last import, else after the license */
-	bool bare;	    /* an import here is written without quotes */
+	const char *before, *after; /* what goes around a line that is put there, so that lines stay lines */
 };
 
 void module_text_read(const char *text, size_t length, struct module_text *module);

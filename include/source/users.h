@@ -41,10 +41,11 @@ AUTO_DEFINE(users)
 
 /* What a module's sources say of it. */
 struct module_facts {
-	const char *license; /* NULL when none of them has MODULE_LICENSE */
-	const char *file;    /* that has it; NULL likewise */
-	size_t place;	     /* in it: where MODULE_IMPORT_NS belongs */
-	GPtrArray *imports;  /* of char *, of all of them */
+	const char *license;	    /* NULL when none of them has MODULE_LICENSE */
+	const char *file;	    /* that has it; NULL likewise */
+	size_t place;		    /* in it: where MODULE_IMPORT_NS belongs ... */
+	const char *before, *after; /* ... and what goes around it there; static */
+	GPtrArray *imports;	    /* of char *, of all of them */
 };
 
 void module_facts_read(struct file_tree *files, const struct map_module *module, struct module_facts *facts);

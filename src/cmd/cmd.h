@@ -77,5 +77,8 @@ void output_text(const char *text);
  */
 bool output_file(const struct options *options, const char *path, const GString *text);
 
+/* Tells skipped files on stderr, for a command that ends without a report. EXIT_TROUBLE when there are any. */
+int output_tell_skipped(const struct options *options, const GArray *skipped);
+
 /* Checks every -f against @record, so that a typing error is told before the work and not after it. */
 bool output_check(const struct options *options, const struct record *record);

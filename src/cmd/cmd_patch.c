@@ -125,7 +125,7 @@ int cmd_patch(int argc, char **argv)
 		{ "force", 0, 0, G_OPTION_ARG_NONE, &request.force,
 		  "restrict to modules although others of the tree use the symbol", NULL },
 		{ "split", 0, 0, G_OPTION_ARG_STRING, &request.split,
-		  "a patch for each subsystem or file, or one (none, the default)", "HOW" },
+		  "a patch for each subsystem or file, or one (none, the default)", "none|subsystem|file" },
 		{ "modules", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request.modules,
 		  "modules out of the tree, whose use is told in the mail; may be repeated", "PATH" },
 		{ "signoff", 's', 0, G_OPTION_ARG_NONE, &request.sign_off, "add Signed-off-by", NULL },

@@ -51,11 +51,7 @@ struct snapshot *load_kernel(const struct options *options, char *const *paths, 
 
 void load_tell_skipped(const struct options *options, const struct snapshot *kernel)
 {
-	for (guint i = 0; i < kernel->skipped->len; i++) {
-		const struct skip *skip = &g_array_index(kernel->skipped, struct skip, i);
-
-		trouble(options, "%s: %s", skip->path, skip->reason);
-	}
+	output_tell_skipped(options, kernel->skipped);
 }
 
 static bool has_image(const struct snapshot *kernel)

@@ -105,13 +105,14 @@ static bool write_format(const struct options *options, const char *format, cons
 	return path ? output_file(options, path, text) : write_stdout(options, text);
 }
 
-static void tell_skipped(const struct options *options, const GArray *skipped)
+int output_tell_skipped(const struct options *options, const GArray *skipped)
 {
 	for (guint i = 0; i < skipped->len; i++) {
 		const struct skip *skip = &g_array_index(skipped, struct skip, i);
 
 		trouble(options, "%s: %s", skip->path, skip->reason);
 	}
+	return skipped->len ? EXIT_TROUBLE : EXIT_NOTHING;
 }
 
 int output_write(const struct options *options, const void *document, const struct record *record,
@@ -126,7 +127,7 @@ int output_write(const struct options *options, const void *document, const stru
 	if (!has_stdout)
 		written = write_format(options, "text", document, record) && written;
 	if (skipped)
-		tell_skipped(options, skipped);
+		output_tell_skipped(options, skipped);
 	return !written || (skipped && skipped->len) ? EXIT_TROUBLE : status;
 }
 

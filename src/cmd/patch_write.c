@@ -116,13 +116,32 @@ static bool make_changes(struct work *work, GArray *wants, bool mails, GError **
 	return true;
 }
 
+/* Whether the skip may hide an export that was asked for: a file that could not be read, or a statement with its name.
+ */
+static bool concerns(const struct work *work, const struct skip *skip)
+{
+	const char *statement = strstr(skip->path, ": ");
+
+	for (guint i = 0; statement && i < work->asked->len; i++)
+		if (strstr(statement, work->asked->pdata[i]))
+			return true;
+	return !statement;
+}
+
 static bool make_series(struct work *work, bool mails, GError **error)
 {
 	const struct patch_request *request = work->request;
+	const struct sites *sites = source_tree_sites(work->tree);
 	g_autofree char *sign_off = NULL;
 
 	work->series = series_new();
-	work->series->tree = source_tree_sites(work->tree)->tree;
+	work->series->tree = sites->tree;
+	for (guint i = 0; i < sites->skipped->len; i++) {
+		struct skip skip = g_array_index(sites->skipped, struct skip, i);
+
+		if (concerns(work, &skip))
+			g_array_append_val(work->series->skipped, skip);
+	}
 	if (work->usage) {
 		const GArray *users = usage_users(work->usage);
 
@@ -165,7 +184,7 @@ static int deliver(struct work *work, GError **error)
 	if (applies)
 		tell_changes(work->proof);
 	if ((applies || request->output) && !work->options->formats)
-		return EXIT_NOTHING;
+		return output_tell_skipped(work->options, work->series->skipped);
 	return output_write(work->options, work->series, &series_record, work->series->skipped, EXIT_NOTHING);
 }
 

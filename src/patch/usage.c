@@ -186,7 +186,8 @@ static void import_for(struct usage *usage, const struct user *user, const struc
 			    false);
 		return;
 	}
-	edit.text = g_strdup_printf("MODULE_IMPORT_NS(%s%s%s);\n", quote, want->name_space, quote);
+	edit.text = g_strdup_printf("%sMODULE_IMPORT_NS(%s%s%s);%s", facts->before, quote, want->name_space, quote,
+				    facts->after);
 	edit.imports = want->name_space;
 	g_array_append_val(plan->edits, edit);
 	plan_refuse(plan, want->symbol, NULL,

@@ -19,6 +19,8 @@ void module_facts_read(struct file_tree *files, const struct map_module *module,
 			facts->license = g_intern_string(text.license);
 			facts->file = g_intern_string(path);
 			facts->place = text.place;
+			facts->before = text.before;
+			facts->after = text.after;
 		}
 		for (guint j = 0; j < text.imports->len; j++)
 			g_ptr_array_add(facts->imports, g_strdup(text.imports->pdata[j]));

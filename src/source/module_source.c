@@ -52,7 +52,6 @@ static bool read_word(const struct text_word *word, gpointer data)
 	argument = g_array_index(parts.arguments, struct text_range, 0);
 	if (is_import) {
 		g_ptr_array_add(module->imports, plain_argument(reading->text, argument));
-		module->bare = reading->text[argument.start] != '"';
 		module->place = line_after(reading->text, reading->length, parts.close);
 	} else if (!module->license) {
 		module->license = plain_argument(reading->text, argument);
@@ -63,6 +62,17 @@ static bool read_word(const struct text_word *word, gpointer data)
 	return true;
 }
 
+/* As the line before has it; the last one of a file may have no end. */
+static void set_line_ends(const char *text, struct module_text *module)
+{
+	size_t place = module->place;
+	bool ended = place == 0 || text[place - 1] == '\n';
+	bool dos = place > 1 && ended && text[place - 2] == '\r';
+
+	module->before = ended ? "" : "\n";
+	module->after = !ended ? "" : dos ? "\r\n" : "\n";
+}
+
 void module_text_read(const char *text, size_t length, struct module_text *module)
 {
 	struct reading reading = { text, length, module };
@@ -70,6 +80,7 @@ void module_text_read(const char *text, size_t length, struct module_text *modul
 	*module = (struct module_text){ .imports = g_ptr_array_new_with_free_func(g_free) };
 	if (memmem(text, length, "MODULE_", 7))
 		text_words(text, length, read_word, &reading);
+	set_line_ends(text, module);
 }
 
 void module_text_clear(struct module_text *module)

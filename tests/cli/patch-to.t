@@ -250,4 +250,40 @@ index 54e376a..668b1fd 100644
 -int a; EXPORT_SYMBOL(beside); int b;
 +int a; int b;
 EOF
+
+# --- imports keep a file's lines -----------------------------------------------------------------------------------------
+mkdir -p new/drivers/ends
+echo 'EXPORT_SYMBOL(ends_symbol);' >new/mm/ends.c
+printf 'obj-m += dos.o last.o\n' >new/drivers/ends/Makefile
+printf 'int d(void)\r\n{\r\n\treturn ends_symbol();\r\n}\r\nMODULE_LICENSE("GPL");\r\n' >new/drivers/ends/dos.c
+printf 'int l(void)\n{\n\treturn ends_symbol();\n}\nMODULE_LICENSE("GPL");' >new/drivers/ends/last.c
+imports() {
+	kexport-audit patch -f diff --tree new --to ns=MM ends_symbol 2>/dev/null | (cd new && git apply) && cat -A new/drivers/ends/*.c | grep MODULE
+}
+expect 0 imports <<'EOF'
+MODULE_LICENSE("GPL");^M$
+MODULE_IMPORT_NS("MM");^M$
+MODULE_LICENSE("GPL");$
+MODULE_IMPORT_NS("MM");
+EOF
+
+# --- a file that cannot be read is named, and the rest is written ------------------------------------------------------
+GIT_CONFIG_GLOBAL=/dev/null
+export GIT_CONFIG_GLOBAL
+git init -q broken
+printf 'EXPORT_SYMBOL(lost);\n' >broken/lost.c
+printf 'EXPORT_SYMBOL(there);\n' >broken/there.c
+git -C broken add -A
+git -C broken -c user.name=a -c user.email=a@b commit -qm all
+blob=$(git -C broken rev-parse HEAD:lost.c)
+place=broken/.git/objects/$(echo "$blob" | cut -c 1-2)/$(echo "$blob" | cut -c 3-)
+chmod u+w "$place"
+echo garbage >"$place"
+broken() { kexport-audit patch -f diff --repo broken lost there 2>&1 | grep -E '^(kexport|[-+]EXPORT)' | sed "s/$blob/BLOB/;s/BLOB:.*/BLOB/"; }
+expect 0 broken <<'EOF'
+-EXPORT_SYMBOL(there);
++EXPORT_SYMBOL_GPL(there);
+kexport-audit patch: lost.c: broken: object BLOB
+kexport-audit patch: lost: is not exported in this tree
+EOF
 done_testing
