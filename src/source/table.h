@@ -60,3 +60,6 @@ bool macro_visible(const struct macro *macro, const char *path);
 
 /* Whether one of table->wrappers, from the @since-th on, may be used in @path and be all that tells that it exports. */
 bool macro_table_has_news(const struct macro_table *table, guint since, const char *path);
+
+/* The families that are compiled in, counted from 0; NULL behind the last one. */
+const struct export_family *export_family_at(size_t i);
