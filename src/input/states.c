@@ -60,6 +60,8 @@ static bool read_row(struct reading *reading, const cJSON *row, GError **error)
 	if (!read_side(row, reading->source->old, reading->source->null_is_absent, &states.old, error) ||
 	    !read_side(row, reading->source->new, reading->source->null_is_absent, &states.new, error))
 		return false;
+	if (!states.old.is_there && !states.new.is_there) /* a finding about an export as it stands */
+		states.old.is_known = states.new.is_known = false;
 	states.symbol = g_intern_string(symbol->valuestring);
 	if (g_hash_table_add(reading->seen, (gpointer)states.symbol))
 		g_array_append_val(reading->states, states);

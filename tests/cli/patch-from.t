@@ -110,6 +110,21 @@ expect 0 lines kexport-audit patch --tree linux -f diff --from gpl.json --to gpl
 +EXPORT_SYMBOL_GPL(both);
 EOF
 
+# --- what a policy finds: a loosening taken back; a finding about no change says nothing of what was --------------------
+kexport-audit diff --rules upstream --kind became-plain -f json old.symvers new.symvers >findings.json
+expect 0 lines kexport-audit patch --tree patched -f diff --from findings.json <<'EOF'
+-EXPORT_SYMBOL(loosened);
++EXPORT_SYMBOL_GPL(loosened);
+EOF
+echo '{"schema":"kexport-audit/findings/1","findings":[{"symbol":"same","old":null,"new":null}]}' >state.json
+expect 2 lines kexport-audit patch --tree linux -f diff --from state.json <<'EOF'
+kexport-audit patch: same: what it was is not told; --to CLASS says what it becomes
+EOF
+expect 0 lines kexport-audit patch --tree linux -f diff --from state.json --to gpl <<'EOF'
+-EXPORT_SYMBOL(same);
++EXPORT_SYMBOL_GPL(same);
+EOF
+
 # --- what breaks a module, taken back ------------------------------------------------------------------------------------
 mkelf vendor.ko <<'EOF'
 modinfo name=vendor
