@@ -52,6 +52,11 @@ for pair in '5.10 6.1' '6.1 6.12' '6.12 7.2'; do
 	{ cut -f 1 old.symvers | uniq -d; cut -f 1 new.symvers | uniq -d; } | sort -u >twice
 	LC_ALL=C join -v 1 ours twice >ours.once
 	same_lines "distro-kabi $old -> $new: symbol and rule as awk tells" theirs ours.once
+	kexport-audit diff --rules gki -f json:gki.json "$(fetch "kernel:$old:amd64")" "$(fetch "kernel:$new:amd64")" >/dev/null
+	fields gki.json symbol rule | grep 'gki/plain$' >ours
+	awk -F '\t' 'NR == FNR { type[$1] = $3; next }
+		$3 !~ /GPL/ && (!($1 in type) || type[$1] ~ /GPL/) { print $1, "gki/plain" }' old.symvers new.symvers | LC_ALL=C sort -u >theirs
+	same_lines "gki $old -> $new: what is plain now as awk tells" theirs ours
 done
 
 # --- kvm: the kernel's own grep ------------------------------------------------------------------------------------------
