@@ -189,15 +189,28 @@ static GArray *matches_of(const struct maintainers *maintainers, const char *fil
 	return matches;
 }
 
-static bool has_address(const GPtrArray *list, const char *address)
+/* The name before the address without its quotes, "" for none. Free with g_free(). */
+static char *name_of(const char *text)
 {
-	for (guint i = 0; list && i < list->len; i++) {
-		g_autofree char *other = address_of(list->pdata[i]);
+	const char *less = strrchr(text, '<');
+	g_autofree char *name = less ? g_ascii_strdown(text, less - text) : g_strdup("");
 
-		if (strcmp(other, address) == 0)
-			return true;
+	g_strdelimit(name, "\"", ' ');
+	return g_strdup(g_strstrip(name));
+}
+
+/* Somebody is there once, under whichever address comes first (kernel: scripts/get_maintainer.pl, email_inuse()). */
+static bool has_person(const GPtrArray *list, const char *text)
+{
+	g_autofree char *address = address_of(text), *name = name_of(text);
+	bool found = false;
+
+	for (guint i = 0; list && i < list->len && !found; i++) {
+		g_autofree char *other_address = address_of(list->pdata[i]), *other_name = name_of(list->pdata[i]);
+
+		found = strcmp(other_address, address) == 0 || (*name && strcmp(other_name, name) == 0);
 	}
-	return false;
+	return found;
 }
 
 /* A name with special characters needs quotes (RFC 5322, 3.2.3). */
@@ -213,9 +226,7 @@ static char *quoted(const char *text)
 
 void maintainers_add(GPtrArray *list, const GPtrArray *other, const char *text)
 {
-	g_autofree char *address = address_of(text);
-
-	if (!has_address(list, address) && !has_address(other, address))
+	if (!has_person(list, text) && !has_person(other, text))
 		g_ptr_array_add(list, quoted(text));
 }
 

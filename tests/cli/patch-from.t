@@ -48,7 +48,7 @@ lines() { # lines COMMAND...: the lines that change, and what is said
 	status=$?
 	grep '^[-+][^-+]' out
 	cat err
-	return $status
+	return "$status"
 }
 
 # --- OLD's source gets NEW's classes -----------------------------------------------------------------------------------

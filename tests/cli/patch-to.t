@@ -43,7 +43,7 @@ lines() { # lines TREE OPTION...: what changes, without the rest of the diff
 	status=$?
 	grep '^[-+][^-+]' out
 	cat err
-	return $status
+	return "$status"
 }
 expect 2 lines old --to ns=MM f <<'EOF'
 kexport-audit patch: mm/a.c:1: f: this tree has no macro that exports as EXPORT_SYMBOL does, with a namespace
@@ -74,7 +74,7 @@ EOF
 expect 0 lines new --to unexport g <<'EOF'
 -EXPORT_SYMBOL_GPL(g);
 EOF
-for to in ns= ns=A-B ns=1 modules= modules=a,,b modules=a, 'modules=a*b' no-namespace; do
+for to in ns= ns=A-B ns=1 modules= modules=a,,b 'modules=a,' 'modules=a*b' no-namespace; do
 	check "--to $to is refused" sh -c "kexport-audit patch --tree new --to '$to' f 2>&1 >out | grep -q 'expected' && test ! -s out"
 done
 
