@@ -200,8 +200,9 @@ void history_now(struct history *history, struct history_walk *walk, const char 
 			continue;
 		tell_sites(&others, n_words ? history_string(history, words[MIN(i, n_words - 1)]) : "HEAD",
 			   commits_get(walk->commits, commit)->tree, symbol);
-		qsort((struct history_now *)(void *)history->now->data + before, history->now->len - before,
-		      sizeof(struct history_now), now_compare);
+		if (history->now->len > before)
+			qsort((struct history_now *)(void *)history->now->data + before, history->now->len - before,
+			      sizeof(struct history_now), now_compare);
 	}
 	g_hash_table_unref(others.files);
 }
