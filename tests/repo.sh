@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154 # $branch is the test's to set
 #
 # repo: git repositories written with git fast-import, on top of tests/lib.sh: ids and dates are the same each time.
 #

@@ -44,8 +44,8 @@ fetched "history of namespaces by default and of macros" source:7.2 || done_test
 	--only drivers/net/wireless/intel/iwlwifi/ --only arch/x86/kernel/ --only arch/x86/include/asm/ --only include/kunit/ \
 	--only drivers/usb/storage "$(fetch source:6.1)" "$(fetch source:6.12)" "$(fetch source:7.2)"
 kexport-audit history --repo macros.git --moves -f jsonl >events
-kexport-audit sites -f json macros.git@master >sites
-"$KEXPORT_SRC/tests/real/history-replay" events sites >differ
+kexport-audit sites -f json macros.git@master >tree.json
+"$KEXPORT_SRC/tests/real/history-replay" events tree.json >differ
 count=$(sed -n 's/ the same$//p' differ)
 [ "$(wc -l <differ)" -eq 1 ] && [ "$count" -gt 100 ]
 ok $? "all events of $(wc -l <events) add up to the $count sites of the tree"
