@@ -8,6 +8,7 @@
  * statements, and only where signatures differ the exact scanner compares the sites.
  */
 
+#include "change/history_index.h"
 #include "model/history.h"
 #include "repo/repo.h"
 
@@ -22,9 +23,11 @@ struct history_options {
 	bool without_releases; /* leave struct history_event's release NULL: finding it walks on to the tags */
 	const char *symbol;    /* only its events, and where it stands now; NULL for all */
 	bool tell_tips;	       /* from which of @words, each one revision and 64 at most, each event can be reached */
+	struct history_index *index; /* to be read and added to where it helps; NULL for none */
 	guint n_jobs;
 	const gint *cancel; /* becomes true to stop; may be NULL */
-	void (*progress)(const char *step, uint32_t done, uint32_t total, gpointer user); /* may be NULL */
+	/* Told now and then how much of "commits", and then of "files", is done. May be NULL. */
+	void (*progress)(const char *step, uint32_t done, uint32_t total, gpointer user);
 	gpointer user;
 };
 

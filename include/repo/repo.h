@@ -55,6 +55,12 @@ GArray *repo_tags(struct repo *repo, GError **error);
 /* The short names of all branches and tags, HEAD first. Free with g_ptr_array_unref(). */
 GPtrArray *repo_names(const struct repo *repo);
 
+/* Adds the names of all tags and what they point to: to see whether repo_tags() would tell something new. */
+void repo_tags_digest(struct repo *repo, GChecksum *sum);
+
+/* Adds what makes commits other than their objects say: replace refs, grafts, the edge of a shallow clone. */
+void repo_rewrites_digest(const struct repo *repo, GChecksum *sum);
+
 /* A value of git's configuration; NULL when it is not set. Free with g_free(). */
 char *repo_config(struct repo *repo, const char *name);
 

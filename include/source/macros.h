@@ -79,6 +79,9 @@ bool macro_table_only_exports(const struct macro_table *table, const char *name)
 /* The names that a file with an export has one of, for a search in memory; each is at least 2 bytes long. */
 void macro_table_needles(const struct macro_table *table, GPtrArray *names /* of const char *, borrowed */);
 
+/* Adds all that is compiled in to @sum: it tells one table from another. */
+void export_macros_digest(GChecksum *sum);
+
 /* The compiled-in row of that name, NULL when there is none. */
 const struct export_macro *export_macro_find(const char *name, size_t length);
 

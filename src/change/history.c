@@ -4,7 +4,9 @@
 #include "history_asked.h"
 #include "history_env.h"
 #include "history_events.h"
+#include "history_indexed.h"
 #include "history_others.h"
+#include "history_parts.h"
 #include "model/snapshot.h"
 #include "repo/commit_text.h"
 #include "repo/releases.h"
@@ -14,7 +16,7 @@ static void tell_commits(struct history *history, struct history_walk *walk, con
 {
 	struct history_event *last = NULL;
 
-	for (guint i = 0; i < history->events->len; i++) {
+	for (guint i = 0; i < history->events->len && g_array_index(places, uint32_t, i) != NO_PLACE; i++) {
 		struct history_event *event = &g_array_index(history->events, struct history_event, i);
 		uint32_t place = g_array_index(places, uint32_t, i);
 		uint32_t number = commits_get(walk->commits, g_array_index(walk->order, uint32_t, place))->number;
@@ -44,8 +46,8 @@ static void tell_commits(struct history *history, struct history_walk *walk, con
 	}
 }
 
-static bool tell_releases(struct history *history, struct history_walk *walk, struct repo *repo, const GArray *places,
-			  GError **error)
+bool history_tell_releases(struct history *history, struct commits *commits, struct repo *repo,
+			   const uint32_t *commit_of, GError **error)
 {
 	g_autoptr(GArray) tags = repo_tags(repo, error);
 	AUTO(releases) releases = NULL;
@@ -53,19 +55,15 @@ static bool tell_releases(struct history *history, struct history_walk *walk, st
 
 	if (!tags)
 		return false;
-	for (guint i = 0; i < places->len; i++) {
-		uint32_t commit = g_array_index(walk->order, uint32_t, g_array_index(places, uint32_t, i));
-
-		since = MIN(since, commits_get(walk->commits, commit)->date);
-	}
-	if (places->len)
-		releases = releases_new(walk->commits, tags, since);
-	for (guint i = 0; i < places->len; i++) {
-		uint32_t commit = g_array_index(walk->order, uint32_t, g_array_index(places, uint32_t, i));
-
-		g_array_index(history->events, struct history_event, i).release =
-			history_string(history, releases_find(releases, commit));
-	}
+	for (guint i = 0; i < history->events->len; i++)
+		if (commit_of[i] != COMMIT_NONE)
+			since = MIN(since, commits_get(commits, commit_of[i])->date);
+	if (since != G_MAXINT64)
+		releases = releases_new(commits, tags, since);
+	for (guint i = 0; i < history->events->len; i++)
+		if (commit_of[i] != COMMIT_NONE)
+			g_array_index(history->events, struct history_event, i).release =
+				history_string(history, releases_find(releases, commit_of[i]));
 	return true;
 }
 
@@ -74,7 +72,7 @@ static int skip_compare(gconstpointer a, gconstpointer b)
 	return strcmp(((const struct skip *)a)->path, ((const struct skip *)b)->path);
 }
 
-static void tell_skipped(struct history *history, const struct history_walk *walk)
+void history_tell_skipped(struct history *history, const struct history_walk *walk)
 {
 	GHashTableIter iter;
 	gpointer place, reason;
@@ -92,32 +90,69 @@ static void tell_skipped(struct history *history, const struct history_walk *wal
 	g_array_sort(history->skipped, skip_compare);
 }
 
-struct history *history_of(struct repo *repo, const struct history_options *options, GError **error)
+GArray *history_judge(struct history *history, struct history_walk *walk, history_known_func known, gpointer user)
 {
-	AUTO(history) history = history_new();
+	const uint32_t none = NO_PLACE;
+	GArray *places;
+
+	walk->env = walk->options->own_text ? NULL : env_new(walk);
+	places = history_events(history, walk);
+
+	if (known)
+		known(history, user);
+	while (places->len < history->events->len)
+		g_array_append_val(places, none);
+	history_others(history, walk, places);
+	if (walk->options->symbol)
+		history_asked(history, walk, places);
+	if (walk->options->tell_tips)
+		history_tips(history, walk, places);
+	tell_commits(history, walk, places);
+	g_clear_pointer(&walk->env, env_free);
+	return places;
+}
+
+static bool history_from_walk(struct history *history, struct repo *repo, const struct history_options *options,
+			      GError **error)
+{
 	struct history_walk walk = { 0 };
-	bool ok;
+	bool ok = history_walk_run(&walk, repo, options, error);
+
+	if (ok) {
+		g_autoptr(GArray) places = history_judge(history, &walk, NULL, NULL);
+		g_autofree uint32_t *commit_of = g_new(uint32_t, places->len + 1);
+
+		for (guint i = 0; i < places->len; i++)
+			commit_of[i] = g_array_index(walk.order, uint32_t, g_array_index(places, uint32_t, i));
+		history->n_commits = walk.order->len;
+		ok = options->without_releases || history_tell_releases(history, walk.commits, repo, commit_of, error);
+		history_tell_skipped(history, &walk);
+	}
+	history_walk_clear(&walk);
+	return ok;
+}
+
+static struct history *history_begin(struct repo *repo)
+{
+	struct history *history = history_new();
 
 	history->repository = history_string(history, repo_path(repo));
 	history->is_shallow = repo_is_shallow(repo);
-	ok = history_walk_run(&walk, repo, options, error);
-	if (ok) {
-		g_autoptr(GArray) places = NULL;
+	return history;
+}
 
-		walk.env = options->own_text ? NULL : env_new(&walk);
-		places = history_events(history, &walk);
+struct history *history_of(struct repo *repo, const struct history_options *options, GError **error)
+{
+	AUTO(history) history = history_begin(repo);
+	GError *failed = NULL;
 
-		history->n_commits = walk.order->len;
-		history_others(history, &walk, places);
-		if (options->symbol)
-			history_asked(history, &walk, places);
-		if (options->tell_tips)
-			history_tips(history, &walk, places);
-		tell_commits(history, &walk, places);
-		ok = options->without_releases || tell_releases(history, &walk, repo, places, error);
-		tell_skipped(history, &walk);
+	if (options->index && history_from_index(history, repo, options, &failed))
+		return g_steal_pointer(&history);
+	if (failed) {
+		g_propagate_error(error, failed);
+		return NULL;
 	}
-	g_clear_pointer(&walk.env, env_free);
-	history_walk_clear(&walk);
-	return ok ? g_steal_pointer(&history) : NULL;
+	history_free(history);
+	history = history_begin(repo);
+	return history_from_walk(history, repo, options, error) ? g_steal_pointer(&history) : NULL;
 }

@@ -4,6 +4,7 @@
 
 #include "history_env.h"
 #include "history_others.h"
+#include "history_parts.h"
 #include "history_sites.h"
 #include "history_tree.h"
 
@@ -124,7 +125,7 @@ static bool files_are_known(struct others *others)
 {
 	const struct history_walk *walk = others->walk;
 
-	if (walk->is_whole && g_hash_table_size(walk->broken) == 0)
+	if ((walk->is_whole || walk->is_whole_known) && g_hash_table_size(walk->broken) == 0)
 		return true;
 	return (walk->options->search_tree || walk->order->len >= LONG_RANGE) && search_trees(others);
 }
@@ -137,6 +138,7 @@ static bool any_one_sided(const GArray *events)
 	return false;
 }
 
+/* Events without a place are of commits that somebody else judged. */
 void history_others(struct history *history, struct history_walk *walk, const GArray *places)
 {
 	struct others others = { history, walk, files_new() };
@@ -147,6 +149,8 @@ void history_others(struct history *history, struct history_walk *walk, const GA
 	for (guint i = 0; i < history->events->len; i++) {
 		struct history_event *event = &g_array_index(history->events, struct history_event, i);
 
+		if (g_array_index(places, uint32_t, i) == NO_PLACE)
+			continue;
 		if (known && event_is_one_sided(event))
 			count_others(&others, event, g_array_index(places, uint32_t, i));
 		else

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/parallel.h"
 #include "history_walk.h"
+#include "index_rows.h"
 #include "repo/tree.h"
 
 enum { CHUNK = 256 }; /* commits that one thread takes at a time: neighbours share trees */
@@ -96,7 +97,7 @@ static void compare_commit(struct chunk *chunk, struct object_reader *reader)
 		g_hash_table_insert(chunk->broken, GUINT_TO_POINTER(chunk->commit), g_strdup(error->message));
 }
 
-static void tell_progress(const struct history_walk *walk, const char *step, uint32_t done, uint32_t total)
+void walk_progress(const struct history_walk *walk, const char *step, uint32_t done, uint32_t total)
 {
 	if (walk->options->progress)
 		walk->options->progress(step, done, total, walk->options->user);
@@ -124,9 +125,9 @@ static void compare_chunk(guint i, guint worker, gpointer data)
 			return;
 		compare_commit(chunk, walk_reader(walk, worker));
 	}
+	g_atomic_int_add(&job->n_done, (gint)(end - i * CHUNK));
 	if (worker == 0)
-		tell_progress(walk, "commits", (uint32_t)g_atomic_int_get(&job->n_done) * CHUNK, walk->order->len);
-	g_atomic_int_inc(&job->n_done);
+		walk_progress(walk, "commits", (uint32_t)g_atomic_int_get(&job->n_done), walk->order->len);
 }
 
 static void compare_all(struct history_walk *walk)
@@ -153,165 +154,6 @@ static void compare_all(struct history_walk *walk)
 	}
 }
 
-/* The sites of an extract, once for each signature that this thread meets. */
-static void worker_learn(struct walk_worker *worker, uint64_t signature)
-{
-	struct extract *extract = &worker->extract;
-	struct source_text text = { "", extract->text->str, extract->text->len, NULL };
-	struct sites *sites;
-	struct marks *marks;
-
-	if (g_hash_table_contains(worker->sites, &signature))
-		return;
-	sites = sites_new();
-	g_ptr_array_set_free_func(sites->chunks, NULL);
-	g_ptr_array_add(sites->chunks, worker->strings);
-	sites_in_text(worker->macros, &text, sites, NULL, NULL);
-	g_hash_table_insert(worker->sites, g_memdup2(&signature, sizeof(signature)), sites);
-	marks = marks_make(extract->text);
-	if (marks)
-		g_hash_table_insert(worker->marks, g_memdup2(&signature, sizeof(signature)), marks);
-}
-
-/* The lines of a Makefile that set a default namespace, as a number; 0 for none. */
-static uint64_t makefile_signature(const char *text, size_t size)
-{
-	static const char name[] = "DEFAULT_SYMBOL_NAMESPACE";
-	const char *p = text, *end = text + size;
-	uint64_t hash = 0;
-
-	while (p < end && (p = memmem(p, (size_t)(end - p), name, strlen(name)))) {
-		const char *line = memrchr(text, '\n', (size_t)(p - text)), *stop = memchr(p, '\n', (size_t)(end - p));
-
-		stop = stop ? stop : end;
-		for (p = line ? line + 1 : text; p < stop; p++)
-			hash = ((hash ? hash : 0xcbf29ce484222325) ^ (uint8_t)*p) * 0x100000001b3;
-	}
-	return hash;
-}
-
-void walk_judge(struct walk_worker *worker, struct blob *blob, const struct object_data *data)
-{
-	*blob = (struct blob){ .is_makefile = blob->is_makefile };
-	if (!data || data->type != OBJECT_BLOB) {
-		blob->is_unreadable = true;
-		return;
-	}
-	if (blob->is_makefile) {
-		blob->signature = makefile_signature((const char *)data->bytes, data->size);
-		return;
-	}
-	blob->signature = extract_make(&worker->extract, data->bytes, data->size);
-	if (!blob->signature)
-		return;
-	worker_learn(worker, blob->signature);
-	blob->lines = g_memdup2(worker->extract.lines->data, worker->extract.lines->len * sizeof(uint32_t));
-	g_ptr_array_add(worker->lines, (gpointer)blob->lines);
-}
-
-static void take_blob(uint32_t i, const struct object_data *data, guint worker, gpointer user)
-{
-	struct history_walk *walk = user;
-
-	walk_judge(&walk->workers[worker], &walk->blobs[i], data);
-}
-
-static void want_blob(struct history_walk *walk, GArray *wanted, uint32_t number)
-{
-	if (number == OBJECT_NONE || walk->index[number])
-		return;
-	g_array_append_val(wanted, number);
-	walk->index[number] = wanted->len;
-}
-
-static void note_makefile(struct history_walk *walk, const struct pair *pair)
-{
-	if (pair->is_makefile && pair->new != OBJECT_NONE)
-		walk->blobs[walk->index[pair->new] - 1].is_makefile = true;
-	if (pair->is_makefile && pair->old != OBJECT_NONE)
-		walk->blobs[walk->index[pair->old] - 1].is_makefile = true;
-}
-
-static void search_all(struct history_walk *walk)
-{
-	g_autoptr(GArray) wanted = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-
-	walk->n_indexed = objects_n(walk->objects);
-	walk->index = g_new0(uint32_t, walk->n_indexed);
-	for (guint i = 0; i < walk->pairs->len; i++) {
-		const struct pair *pair = &g_array_index(walk->pairs, struct pair, i);
-
-		want_blob(walk, wanted, pair->new);
-		want_blob(walk, wanted, pair->old);
-	}
-	walk->n_blobs = wanted->len;
-	walk->blobs = g_new0(struct blob, wanted->len + 1);
-	for (guint i = 0; i < walk->pairs->len; i++)
-		note_makefile(walk, &g_array_index(walk->pairs, struct pair, i));
-	tell_progress(walk, "files", 0, wanted->len);
-	objects_read_all(walk->objects, (const uint32_t *)(void *)wanted->data, wanted->len, walk->n_workers,
-			 walk->options->cancel, take_blob, walk);
-}
-
-void walk_read_pairs(struct history_walk *walk)
-{
-	enum { FEW = 64 }; /* are read one by one: an index over all objects of a kernel takes a millisecond */
-
-	if (walk->pairs->len > FEW && !walk->index)
-		search_all(walk);
-}
-
-static const struct blob *read_blob(struct history_walk *walk, uint32_t number, bool is_makefile)
-{
-	static const struct blob no_file;
-	struct object_data data = { 0 };
-	struct blob *blob;
-	bool ok;
-
-	if (number == OBJECT_NONE)
-		return &no_file;
-	if (number < walk->n_indexed && walk->index[number])
-		return &walk->blobs[walk->index[number] - 1];
-	blob = g_hash_table_lookup(walk->extra, GUINT_TO_POINTER(number));
-	if (blob)
-		return blob;
-	blob = g_new0(struct blob, 1);
-	blob->is_makefile = is_makefile;
-	ok = object_read(walk_reader(walk, 0), number, &data, NULL);
-	walk_judge(&walk->workers[0], blob, ok ? &data : NULL);
-	object_data_release(walk_reader(walk, 0), &data);
-	g_hash_table_insert(walk->extra, GUINT_TO_POINTER(number), blob);
-	return blob;
-}
-
-const struct blob *walk_blob(struct history_walk *walk, uint32_t number)
-{
-	return read_blob(walk, number, false);
-}
-
-const struct blob *walk_makefile(struct history_walk *walk, uint32_t number)
-{
-	return read_blob(walk, number, true);
-}
-
-const struct sites *walk_sites(const struct history_walk *walk, uint64_t signature)
-{
-	const struct sites *sites = NULL;
-
-	for (guint i = 0; signature && !sites && i < walk->n_workers; i++)
-		sites = g_hash_table_lookup(walk->workers[i].sites, &signature);
-	return sites;
-}
-
-const struct marks *walk_marks(const struct history_walk *walk, uint64_t signature)
-{
-	const struct marks *marks = NULL;
-
-	for (guint i = 0; signature && !marks && i < walk->n_workers; i++)
-		marks = g_hash_table_lookup(walk->workers[i].marks, &signature);
-	return marks;
-}
-
 static void marks_destroy(gpointer marks)
 {
 	marks_free(marks);
@@ -329,7 +171,10 @@ bool history_walk_open(struct history_walk *walk, struct repo *repo, const struc
 	walk->n_workers = parallel_n_jobs(options->n_jobs);
 	walk->workers = g_new0(struct walk_worker, walk->n_workers);
 	walk->extra = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-	extract_key_make(&walk->key);
+	if (options->index)
+		walk->key = *history_index_key(options->index);
+	else
+		extract_key_make(&walk->key);
 	for (guint i = 0; i < walk->n_workers; i++) {
 		walk->workers[i].sites = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, sites_destroy);
 		walk->workers[i].strings = g_string_chunk_new(1 << 16);
@@ -337,10 +182,22 @@ bool history_walk_open(struct history_walk *walk, struct repo *repo, const struc
 		walk->workers[i].macros = macro_table_new();
 		extract_init(&walk->workers[i].extract, &walk->key, walk->workers[i].macros);
 		walk->workers[i].lines = g_ptr_array_new_with_free_func(g_free);
+		walk->workers[i].rows = g_array_new(FALSE, FALSE, sizeof(struct index_file_row));
 	}
 	walk->pairs = g_array_new(FALSE, FALSE, sizeof(struct pair));
 	walk->objects = objects_open(repo, error);
 	return walk->objects != NULL;
+}
+
+void history_walk_range(struct history_walk *walk, const struct repo_range *range)
+{
+	const struct history_options *options = walk->options;
+
+	walk->order = commits_walk(walk->commits, range, options->first_parent, options->cancel);
+	walk->tips = g_array_ref(range->tips);
+	walk->is_whole = range->hidden->len == 0 && !(options->paths && *options->paths);
+	compare_all(walk);
+	walk_search_files(walk);
 }
 
 bool history_walk_run(struct history_walk *walk, struct repo *repo, const struct history_options *options,
@@ -351,12 +208,8 @@ bool history_walk_run(struct history_walk *walk, struct repo *repo, const struct
 	if (!history_walk_open(walk, repo, options, error) || !repo_range_parse(repo, options->words, &range, error))
 		return false;
 	walk->commits = commits_new(repo, walk->objects);
-	walk->order = commits_walk(walk->commits, &range, options->first_parent, options->cancel);
-	walk->is_whole = range.hidden->len == 0 && !(options->paths && *options->paths);
-	walk->tips = g_steal_pointer(&range.tips);
+	history_walk_range(walk, &range);
 	repo_range_clear(&range);
-	compare_all(walk);
-	search_all(walk);
 	return true;
 }
 
@@ -370,6 +223,7 @@ void history_walk_clear(struct history_walk *walk)
 		g_hash_table_unref(walk->workers[i].marks);
 		macro_table_free(walk->workers[i].macros);
 		g_ptr_array_unref(walk->workers[i].lines);
+		g_array_unref(walk->workers[i].rows);
 	}
 	g_free(walk->workers);
 	g_free(walk->blobs);

@@ -32,19 +32,21 @@ struct walk_worker {
 	GHashTable *marks;     /* signature -> struct marks, of those that have any */
 	struct macro_table *macros;
 	GPtrArray *lines; /* what struct blob points to */
+	GArray *rows;	  /* of struct index_file_row, to be saved */
 };
 
 struct history_walk {
 	const struct history_options *options;
 	struct objects *objects;
 	struct commits *commits;
-	GArray *order;	    /* of uint32_t: commits, newest first */
-	GArray *tips;	    /* of struct oid: where the range ends */
-	bool is_whole;	    /* the range goes back to the roots, and no files are left out */
-	GArray *pairs;	    /* of struct pair, by commit */
-	GHashTable *broken; /* place in the order -> char *, why the commit cannot be judged */
-	struct blob *blobs; /* by index */
-	uint32_t *index;    /* object number -> place in blobs, from 1; 0: not looked at */
+	GArray *order;	     /* of uint32_t: commits, newest first */
+	GArray *tips;	     /* of struct oid: where the range ends */
+	bool is_whole;	     /* the range goes back to the roots, and no files are left out */
+	bool is_whole_known; /* with events that others have found, it does */
+	GArray *pairs;	     /* of struct pair, by commit */
+	GHashTable *broken;  /* place in the order -> char *, why the commit cannot be judged */
+	struct blob *blobs;  /* by index */
+	uint32_t *index;     /* object number -> place in blobs, from 1; 0: not looked at */
 	uint32_t n_indexed, n_blobs;
 	GHashTable *extra;	/* object number -> struct blob: read afterwards */
 	struct extract_key key; /* of signatures */
@@ -61,6 +63,14 @@ bool history_walk_open(struct history_walk *walk, struct repo *repo, const struc
 bool history_walk_run(struct history_walk *walk, struct repo *repo, const struct history_options *options,
 		      GError **error);
 void history_walk_clear(struct history_walk *walk);
+
+/* Looks at all commits of the range; walk->commits is there. */
+void history_walk_range(struct history_walk *walk, const struct repo_range *range);
+
+/* Reads the blobs of walk->pairs on all threads. */
+void walk_search_files(struct history_walk *walk);
+
+void walk_progress(const struct history_walk *walk, const char *step, uint32_t done, uint32_t total);
 
 /* Once walk->pairs is filled: reads the blobs of all pairs at once, where that is cheaper than one by one. */
 void walk_read_pairs(struct history_walk *walk);

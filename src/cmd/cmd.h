@@ -15,6 +15,7 @@ enum exit_status {
 	EXIT_NOTHING = 0,  /* nothing to report */
 	EXIT_FINDINGS = 1, /* changes or findings */
 	EXIT_TROUBLE = 2,  /* usage, unreadable input, anything skipped */
+	EXIT_INTERRUPTED = 130,
 };
 
 /* What all commands have in common. Zeroed, it is ready for options_parse(). */

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <signal.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/pattern.h"
 #include "change/history.h"
 #include "cmd.h"
 #include "filter.h"
+#include "walk.h"
 
 static const struct command_help help = {
 	.usage = "[RANGE...] [-- PATH...]",
@@ -32,22 +30,8 @@ struct request {
 	GPtrArray *patterns;
 	struct pattern *author_pattern;
 	char since_date[32], until_date[32];
+	struct index_choice index;
 };
-
-static gint interrupted;
-
-static void on_interrupt(int signal_number)
-{
-	(void)signal_number;
-	g_atomic_int_set(&interrupted, 1);
-}
-
-/* One line that is written over; only where somebody looks. */
-static void show_progress(const char *step, uint32_t done, uint32_t total, gpointer user)
-{
-	(void)user;
-	fprintf(stderr, "\r%s: %u of %u \033[K", step, done, total);
-}
 
 static bool match_any(const GPtrArray *patterns, const char *name, GError **error)
 {
@@ -181,27 +165,21 @@ static bool parse_request(const struct options *options, struct request *request
 
 static int run(const struct options *options, const struct request *request, char **paths)
 {
-	struct sigaction action = { .sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND };
 	struct history_options how = { .words = options->arguments,
 				       .paths = paths,
 				       .first_parent = request->first_parent,
 				       .search_tree = request->others,
-				       .n_jobs = (guint)options->n_jobs,
-				       .cancel = &interrupted,
-				       .progress = isatty(STDERR_FILENO) ? show_progress : NULL };
+				       .n_jobs = (guint)options->n_jobs };
 	GError *error = NULL;
 	AUTO(repo) repo = repo_open(request->repository ? request->repository : ".", &error);
 	AUTO(history) history = NULL;
+	int status;
 
-	sigaction(SIGINT, &action, NULL);
-	if (repo)
-		history = history_of(repo, &how, &error);
-	if (how.progress)
-		fputs("\r\033[K", stderr);
-	if (!history)
+	if (!repo)
 		return trouble_error(options, error);
-	if (interrupted)
-		return trouble(options, "interrupted");
+	history = walk_history(options, repo, &how, &request->index, &status);
+	if (!history)
+		return status;
 	if (!select_events(request, history->events, &error))
 		return trouble_error(options, error);
 	return output_write(options, history, &history_record, history->skipped,
@@ -211,6 +189,7 @@ static int run(const struct options *options, const struct request *request, cha
 static void request_clear(struct request *request)
 {
 	g_free(request->repository);
+	g_free(request->index.file);
 	g_free(request->author);
 	g_free(request->since);
 	g_free(request->until);
@@ -245,6 +224,7 @@ int cmd_history(int argc, char **argv)
 		{ "others", 0, 0, G_OPTION_ARG_NONE, &request.others,
 		  "look for other sites of what was added or removed in short ranges, too", NULL },
 		{ "all", 0, 0, G_OPTION_ARG_NONE, &options.all, "all branches and tags, not HEAD alone", NULL },
+		INDEX_OPTIONS(&request.index),
 		{ "reverse", 0, 0, G_OPTION_ARG_NONE, &request.reverse, "oldest first", NULL },
 		{ NULL, 0, 0, 0, NULL, NULL, NULL },
 	};

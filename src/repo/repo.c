@@ -242,3 +242,35 @@ char *repo_prefix(const struct repo *repo, const char *path)
 		return NULL;
 	return real[length] ? g_strconcat(real + length + 1, "/", NULL) : g_strdup("");
 }
+
+static void add_line(GPtrArray *lines, const struct oid *oid, const uint8_t *rest, size_t size)
+{
+	GString *line = g_string_new_len((const char *)oid->bytes, OID_SIZE);
+
+	g_string_append_len(line, (const char *)rest, (gssize)size);
+	g_ptr_array_add(lines, g_bytes_new(line->str, line->len));
+	g_string_free(line, TRUE);
+}
+
+static int compare_bytes(gconstpointer a, gconstpointer b)
+{
+	return g_bytes_compare(*(const GBytes *const *)a, *(const GBytes *const *)b);
+}
+
+void repo_rewrites_digest(const struct repo *repo, GChecksum *sum)
+{
+	g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
+	GHashTableIter iter;
+	gpointer from, to;
+
+	g_hash_table_iter_init(&iter, repo->replaced);
+	while (g_hash_table_iter_next(&iter, &from, &to))
+		add_line(lines, from, ((const struct oid *)to)->bytes, OID_SIZE);
+	g_hash_table_iter_init(&iter, repo->grafted);
+	while (g_hash_table_iter_next(&iter, &from, &to))
+		add_line(lines, from, (const uint8_t *)((GArray *)to)->data, ((GArray *)to)->len * OID_SIZE);
+	g_ptr_array_sort(lines, compare_bytes);
+	for (guint i = 0; i < lines->len; i++)
+		g_checksum_update(sum, g_bytes_get_data(lines->pdata[i], NULL),
+				  (gssize)g_bytes_get_size(lines->pdata[i]));
+}

@@ -52,6 +52,27 @@ const struct export_macro *export_macro_find(const char *name, size_t length)
 	return NULL;
 }
 
+static void digest_string(GChecksum *sum, const char *string)
+{
+	if (string)
+		g_checksum_update(sum, (const guchar *)string, (gssize)strlen(string));
+	g_checksum_update(sum, (const guchar *)"", 1);
+}
+
+void export_macros_digest(GChecksum *sum)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(export_macros); i++) {
+		digest_string(sum, export_macros[i].name);
+		digest_string(sum, export_macros[i].type);
+		digest_string(sum, export_macros[i].symbols);
+		digest_string(sum, export_macros[i].name_space);
+		digest_string(sum, export_macros[i].condition);
+		digest_string(sum, export_macros[i].primitive ? "primitive" : "");
+	}
+	for (size_t i = 0; i < G_N_ELEMENTS(export_helpers); i++)
+		digest_string(sum, export_helpers[i]);
+}
+
 const struct export_family *export_family_at(size_t i)
 {
 	return i < G_N_ELEMENTS(export_families) ? &export_families[i] : NULL;

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <string.h>
+
+#include "history_walk.h"
+#include "index_rows.h"
+
+enum {
+	SAVED_AT_ONCE = 16384, /* files; what is lost when the process is killed, for each thread */
+	TOLD_AT_ONCE = 1024,
+};
+
+/* Blobs that are read together. */
+struct reading {
+	struct history_walk *walk;
+	GArray *numbers; /* of uint32_t: objects */
+	gint n_done;
+};
+
+/* The sites of an extract, once for each signature that this thread meets. */
+static void worker_learn(struct walk_worker *worker, uint64_t signature)
+{
+	struct extract *extract = &worker->extract;
+	struct source_text text = { "", extract->text->str, extract->text->len, NULL };
+	struct sites *sites;
+	struct marks *marks;
+
+	if (g_hash_table_contains(worker->sites, &signature))
+		return;
+	sites = sites_new();
+	g_ptr_array_set_free_func(sites->chunks, NULL);
+	g_ptr_array_add(sites->chunks, worker->strings);
+	sites_in_text(worker->macros, &text, sites, NULL, NULL);
+	g_hash_table_insert(worker->sites, g_memdup2(&signature, sizeof(signature)), sites);
+	marks = marks_make(extract->text);
+	if (marks)
+		g_hash_table_insert(worker->marks, g_memdup2(&signature, sizeof(signature)), marks);
+}
+
+/* The lines of a Makefile that set a default namespace, as a number; 0 for none. */
+static uint64_t makefile_signature(const char *text, size_t size)
+{
+	static const char name[] = "DEFAULT_SYMBOL_NAMESPACE";
+	const char *p = text, *end = text + size;
+	uint64_t hash = 0;
+
+	while (p < end && (p = memmem(p, (size_t)(end - p), name, strlen(name)))) {
+		const char *line = memrchr(text, '\n', (size_t)(p - text)), *stop = memchr(p, '\n', (size_t)(end - p));
+
+		stop = stop ? stop : end;
+		for (p = line ? line + 1 : text; p < stop; p++)
+			hash = ((hash ? hash : 0xcbf29ce484222325) ^ (uint8_t)*p) * 0x100000001b3;
+	}
+	return hash;
+}
+
+void walk_judge(struct walk_worker *worker, struct blob *blob, const struct object_data *data)
+{
+	*blob = (struct blob){ .is_makefile = blob->is_makefile };
+	if (!data || data->type != OBJECT_BLOB) {
+		blob->is_unreadable = true;
+		return;
+	}
+	if (blob->is_makefile) {
+		blob->signature = makefile_signature((const char *)data->bytes, data->size);
+		return;
+	}
+	blob->signature = extract_make(&worker->extract, data->bytes, data->size);
+	if (!blob->signature)
+		return;
+	worker_learn(worker, blob->signature);
+	blob->lines = g_memdup2(worker->extract.lines->data, worker->extract.lines->len * sizeof(uint32_t));
+	g_ptr_array_add(worker->lines, (gpointer)blob->lines);
+}
+
+static void save_rows(struct history_walk *walk, struct walk_worker *worker)
+{
+	if (walk->options->index)
+		index_save_files(walk->options->index, worker->rows);
+	g_array_set_size(worker->rows, 0);
+}
+
+static void take_blob(uint32_t i, const struct object_data *data, guint worker, gpointer user)
+{
+	struct reading *reading = user;
+	struct history_walk *walk = reading->walk;
+	uint32_t number = g_array_index(reading->numbers, uint32_t, i);
+	struct blob *blob = &walk->blobs[walk->index[number] - 1];
+	gint n_done;
+
+	walk_judge(&walk->workers[worker], blob, data);
+	if (walk->options->index && !blob->is_unreadable && !blob->is_makefile) {
+		struct index_file_row row = { *objects_id(walk->objects, number), blob->signature };
+
+		g_array_append_val(walk->workers[worker].rows, row);
+		if (walk->workers[worker].rows->len == SAVED_AT_ONCE)
+			save_rows(walk, &walk->workers[worker]);
+	}
+	n_done = g_atomic_int_add(&reading->n_done, 1);
+	if (worker == 0 && n_done % TOLD_AT_ONCE == 0)
+		walk_progress(walk, "files", (uint32_t)n_done, reading->numbers->len);
+}
+
+static void read_blobs(struct history_walk *walk, GArray *numbers)
+{
+	struct reading reading = { walk, numbers, 0 };
+
+	objects_read_all(walk->objects, (const uint32_t *)(void *)numbers->data, numbers->len, walk->n_workers,
+			 walk->options->cancel, take_blob, &reading);
+	for (guint i = 0; i < walk->n_workers; i++)
+		save_rows(walk, &walk->workers[i]);
+}
+
+static void want_blob(struct history_walk *walk, GArray *wanted, uint32_t number)
+{
+	if (number == OBJECT_NONE || walk->index[number])
+		return;
+	g_array_append_val(wanted, number);
+	walk->index[number] = wanted->len;
+}
+
+static void note_makefile(struct history_walk *walk, const struct pair *pair)
+{
+	if (pair->is_makefile && pair->new != OBJECT_NONE)
+		walk->blobs[walk->index[pair->new] - 1].is_makefile = true;
+	if (pair->is_makefile && pair->old != OBJECT_NONE)
+		walk->blobs[walk->index[pair->old] - 1].is_makefile = true;
+}
+
+/* Takes out of @wanted what the index knows to have no export statement; what has some is to be read in any case. */
+static void recall(struct history_walk *walk, GArray *wanted)
+{
+	guint n = 0;
+
+	for (guint i = 0; i < wanted->len; i++) {
+		uint32_t number = g_array_index(wanted, uint32_t, i);
+		const struct oid *id = objects_id(walk->objects, number);
+		uint64_t signature = 0;
+
+		if (walk->blobs[i].is_makefile || !index_find_file(walk->options->index, id, &signature) || signature)
+			g_array_index(wanted, uint32_t, n++) = number;
+	}
+	g_array_set_size(wanted, n);
+}
+
+void walk_search_files(struct history_walk *walk)
+{
+	g_autoptr(GArray) wanted = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+
+	walk->n_indexed = objects_n(walk->objects);
+	walk->index = g_new0(uint32_t, walk->n_indexed);
+	for (guint i = 0; i < walk->pairs->len; i++) {
+		const struct pair *pair = &g_array_index(walk->pairs, struct pair, i);
+
+		want_blob(walk, wanted, pair->new);
+		want_blob(walk, wanted, pair->old);
+	}
+	walk->n_blobs = wanted->len;
+	walk->blobs = g_new0(struct blob, wanted->len + 1);
+	for (guint i = 0; i < walk->pairs->len; i++)
+		note_makefile(walk, &g_array_index(walk->pairs, struct pair, i));
+	if (walk->options->index)
+		recall(walk, wanted);
+	read_blobs(walk, wanted);
+}
+
+void walk_read_pairs(struct history_walk *walk)
+{
+	enum { FEW = 64 }; /* are read one by one: an index over all objects of a kernel takes a millisecond */
+
+	if (walk->pairs->len > FEW && !walk->index)
+		walk_search_files(walk);
+}
+
+static const struct blob *read_blob(struct history_walk *walk, uint32_t number, bool is_makefile)
+{
+	static const struct blob no_file;
+	struct object_data data = { 0 };
+	struct blob *blob;
+	bool ok;
+
+	if (number == OBJECT_NONE)
+		return &no_file;
+	if (number < walk->n_indexed && walk->index[number])
+		return &walk->blobs[walk->index[number] - 1];
+	blob = g_hash_table_lookup(walk->extra, GUINT_TO_POINTER(number));
+	if (blob)
+		return blob;
+	blob = g_new0(struct blob, 1);
+	blob->is_makefile = is_makefile;
+	ok = object_read(walk_reader(walk, 0), number, &data, NULL);
+	walk_judge(&walk->workers[0], blob, ok ? &data : NULL);
+	object_data_release(walk_reader(walk, 0), &data);
+	g_hash_table_insert(walk->extra, GUINT_TO_POINTER(number), blob);
+	return blob;
+}
+
+const struct blob *walk_blob(struct history_walk *walk, uint32_t number)
+{
+	return read_blob(walk, number, false);
+}
+
+const struct blob *walk_makefile(struct history_walk *walk, uint32_t number)
+{
+	return read_blob(walk, number, true);
+}
+
+const struct sites *walk_sites(const struct history_walk *walk, uint64_t signature)
+{
+	const struct sites *sites = NULL;
+
+	for (guint i = 0; signature && !sites && i < walk->n_workers; i++)
+		sites = g_hash_table_lookup(walk->workers[i].sites, &signature);
+	return sites;
+}
+
+const struct marks *walk_marks(const struct history_walk *walk, uint64_t signature)
+{
+	const struct marks *marks = NULL;
+
+	for (guint i = 0; signature && !marks && i < walk->n_workers; i++)
+		marks = g_hash_table_lookup(walk->workers[i].marks, &signature);
+	return marks;
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "walk.h"
+
+enum {
+	PATIENCE = G_USEC_PER_SEC, /* before anything is shown */
+	PAUSE = G_USEC_PER_SEC / 10,
+	COMMITS_SHARE = 30, /* percent of the time that goes to commits, the rest to files */
+};
+
+struct progress {
+	gint64 start, last; /* monotonic, in microseconds */
+	bool is_shown;
+};
+
+static gint interrupted;
+
+static void on_interrupt(int signal_number)
+{
+	(void)signal_number;
+	g_atomic_int_set(&interrupted, 1);
+}
+
+/* One line that is written over; only where somebody looks, and waits. */
+static void show_progress(const char *step, uint32_t done, uint32_t total, gpointer user)
+{
+	struct progress *progress = user;
+	gint64 now = g_get_monotonic_time(), spent = now - progress->start;
+	bool files = strcmp(step, "files") == 0;
+	double part = total ? (double)done / total : 1, all;
+
+	if (spent < PATIENCE || now - progress->last < PAUSE)
+		return;
+	progress->last = now;
+	progress->is_shown = true;
+	all = (files ? COMMITS_SHARE + part * (100 - COMMITS_SHARE) : part * COMMITS_SHARE) / 100;
+	fprintf(stderr, "\r%u of %u %s", done, total, files ? "versions of files searched" : "commits compared");
+	if (all > 0)
+		fprintf(stderr, ", about %.0f s left", (double)spent / G_USEC_PER_SEC * (1 - all) / all);
+	fputs("\033[K", stderr);
+}
+
+/* A part of a history is walked faster than an index is opened. */
+static bool is_whole(const struct history_options *how)
+{
+	for (char **word = how->words; word && *word; word++)
+		if (**word == '^' || strstr(*word, ".."))
+			return false;
+	return !(how->paths && *how->paths) && !how->first_parent && !how->search_tree && !how->without_releases &&
+	       !how->symbol && !how->tell_tips && !how->own_text;
+}
+
+/* False when a file that was named cannot be used. */
+static bool open_index(const struct options *options, struct repo *repo, struct history_options *how,
+		       const struct index_choice *choice)
+{
+	g_autofree char *file = choice->file ? g_strdup(choice->file) : history_index_path(repo);
+	g_autoptr(GError) error = NULL;
+
+	if (choice->none || !is_whole(how))
+		return true;
+	how->index = history_index_open(file, repo, &error);
+	if (!how->index && choice->file)
+		return !trouble_error(options, g_steal_pointer(&error));
+	if (!how->index)
+		trouble(options, "going on without an index: %s", error->message);
+	return true;
+}
+
+struct history *walk_history(const struct options *options, struct repo *repo, struct history_options *how,
+			     const struct index_choice *choice, int *status)
+{
+	struct sigaction action = { .sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND };
+	struct progress progress = { .start = g_get_monotonic_time() };
+	AUTO(history) history = NULL;
+	GError *error = NULL;
+
+	*status = EXIT_TROUBLE;
+	if (!open_index(options, repo, how, choice))
+		return NULL;
+	how->cancel = &interrupted;
+	how->progress = isatty(STDERR_FILENO) ? show_progress : NULL;
+	how->user = &progress;
+	sigaction(SIGINT, &action, NULL);
+	history = history_of(repo, how, &error);
+	if (progress.is_shown)
+		fputs("\r\033[K", stderr);
+	if (how->index && history_index_problem(how->index))
+		trouble(options, "going on without an index: %s", history_index_problem(how->index));
+	g_clear_pointer(&how->index, history_index_free);
+	if (interrupted) {
+		g_clear_error(&error);
+		trouble(options, "interrupted");
+		*status = EXIT_INTERRUPTED;
+		return NULL;
+	}
+	if (!history)
+		trouble_error(options, error);
+	return g_steal_pointer(&history);
+}

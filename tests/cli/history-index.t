@@ -1,0 +1,136 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh disable=SC1091
+# The index of history: the same output with it, without it, and whatever happened to it or to the repository.
+. "$KEXPORT_SRC/tests/lib.sh"
+export GIT_CONFIG_NOSYSTEM=1 HOME="$WORK" XDG_CACHE_HOME="$WORK/cache"
+export GIT_AUTHOR_NAME=A GIT_AUTHOR_EMAIL=a@example.org GIT_COMMITTER_NAME=C GIT_COMMITTER_EMAIL=c@example.org
+now=1600000000
+
+commit() { # commit SUBJECT: of what lies in r
+	now=$((now + 3600))
+	git -C r add -A
+	GIT_AUTHOR_DATE="$now +0000" GIT_COMMITTER_DATE="$now +0000" git -C r commit -q --allow-empty -m "$1"
+}
+
+# The output with the index is the one without.
+agrees() { # agrees [RANGE...]
+	kexport-audit history --repo r --moves --no-index -f jsonl "$@" >plain
+	kexport-audit history --repo r --moves -f jsonl "$@" >indexed
+	kexport-audit history --repo r --moves -f jsonl "$@" >again
+	[ -s plain ] && cmp plain indexed && cmp plain again
+}
+
+index_holds() { # index_holds TABLE N
+	[ "$(sqlite3 "$(ls cache/kexport-audit/history-*.sqlite)" "SELECT count(*) FROM $1")" = "$2" ]
+}
+
+git init -q -b master r
+echo 'EXPORT_SYMBOL(one);' >r/one.c
+echo 'EXPORT_SYMBOL(two);' >r/two.c
+commit root
+git -C r tag v1
+sed -i 's/SYMBOL/SYMBOL_GPL/' r/one.c
+commit "one is GPL-only"
+for i in 1 2 3 4 5; do
+	echo "int f$i;" >>r/two.c
+	commit "nothing $i"
+done
+check "a first run" agrees
+check "it made an index, of two commits with events" index_holds commits 2
+check "and of one range" index_holds ranges 1
+git -C r mv two.c three.c
+commit "two moves"
+git -C r tag v2
+check "new commits, new tags" agrees
+check "the index has both ranges" index_holds ranges 2
+git -C r checkout -q -b side HEAD~3
+echo 'EXPORT_SYMBOL_NS(side, ROOM);' >r/side.c
+commit "on the side"
+check "another branch" agrees
+git -C r checkout -q master
+commit "on master"
+GIT_COMMITTER_DATE="$((now + 60)) +0000" git -C r merge -q --no-edit side
+check "a merge" agrees
+git -C r reset -q --hard HEAD~1
+echo 'EXPORT_SYMBOL(other);' >r/two.c
+commit "another history"
+check "history was rewritten" agrees
+git -C r reflog expire --expire=now --all
+git -C r gc -q --prune=now
+check "and what was there is gone" agrees
+check "all branches and tags" agrees --all
+check "a range" agrees v1..side
+git -C r update-ref refs/replace/"$(git -C r rev-parse HEAD)" "$(git -C r rev-parse HEAD~2)"
+check "a replace ref" agrees
+git -C r update-ref -d refs/replace/"$(git -C r rev-parse HEAD)"
+check "and without it again" agrees
+git -C r worktree add -q --detach ../linked v2
+(cd linked && kexport-audit history -f jsonl >../linked.out)
+check "a linked work tree has the same index" test "$(ls cache/kexport-audit/history-*.sqlite | wc -l)" -eq 1
+
+# --- what can happen to it -------------------------------------------------------------------------------------------
+file=$(ls cache/kexport-audit/history-*.sqlite)
+sqlite3 "$file" "UPDATE meta SET value = 'of another program' WHERE name = 'state'"
+check "an index of another version" agrees
+sqlite3 "$file" "DELETE FROM commits WHERE number = (SELECT min(number) FROM commits)"
+kexport-audit history --repo r --moves --no-index -f jsonl >plain
+kexport-audit history --repo r --moves -f jsonl >unsound 2>told
+check "an index that lost a row is not believed" cmp plain unsound
+check "which is told" grep "rows do not fit together" told
+check "and it is made again" agrees
+echo "this is not SQLite, and long enough to be taken for something else than an empty file" >"$file"
+kexport-audit history --repo r --moves -f jsonl >damaged 2>told
+check "an index that is none" cmp plain damaged
+check "which is told once" test "$(grep -c 'going on without an index' told)" -eq 1
+expect 2 kexport-audit history --repo r --index "$file" <<EOF
+kexport-audit history: $file: no index that can be used: file is not a database
+EOF
+check "a file that is not ours is left alone" grep -q "this is not SQLite" "$file"
+rm -rf cache
+echo >blocked
+XDG_CACHE_HOME=$WORK/blocked kexport-audit history --repo r --moves -f jsonl >blocked.out 2>told
+check "no cache folder" cmp plain blocked.out
+check "which is told, too" grep "going on without an index: $WORK/blocked/kexport-audit: Not a directory" told
+kexport-audit history --repo r --index mine.sqlite --moves -f jsonl >named
+check "--index" cmp plain named
+check "nothing else was written" test ! -e cache
+
+# --- several at once -------------------------------------------------------------------------------------------------
+for i in 1 2 3 4 5 6; do
+	kexport-audit history --repo r --moves -f jsonl --all >all.$i 2>&1 &
+done
+wait
+kexport-audit history --repo r --moves --no-index -f jsonl --all >all
+same=0
+for i in 1 2 3 4 5 6; do
+	cmp all all.$i || same=1
+done
+ok $same "six runs at once"
+
+# --- gc --------------------------------------------------------------------------------------------------------------
+file=$(ls cache/kexport-audit/history-*.sqlite)
+kexport-audit history --repo r >/dev/null
+kexport-audit history --repo r HEAD~5 >/dev/null
+expect 0 kexport-audit index gc --repo r <<EOF
+$WORK/$file: dropped 1 ranges, 0 commits, 0 files
+EOF
+check "what is left is right" agrees
+git -C r update-ref -d refs/heads/side
+git -C r update-ref -d refs/tags/v2
+git -C r worktree remove --force ../linked
+git -C r reflog expire --expire=now --all
+git -C r gc -q --prune=now
+kexport-audit index gc --repo r >gc.out
+check "gc of a branch that is gone" grep "dropped [1-9] ranges, [1-9] commits, [1-9] files" gc.out
+check "what is left is right again" agrees
+rm -rf r
+git init -q other
+expect 0 kexport-audit index gc --repo other <<EOF
+$(realpath other >/dev/null; echo "$WORK/cache/kexport-audit/history-$(printf %s "$(realpath other)/.git/" | sed 's,/$,,' | sha256sum | cut -c 1-16).sqlite: no index")
+$WORK/$file: removed: its repository is gone
+EOF
+expect 2 kexport-audit index --repo other <<'EOF'
+kexport-audit index: expected gc; see kexport-audit index --help
+EOF
+done_testing
