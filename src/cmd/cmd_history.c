@@ -182,8 +182,10 @@ static int run(const struct options *options, const struct request *request, cha
 		return status;
 	if (!select_events(request, history->events, &error))
 		return trouble_error(options, error);
-	return output_write(options, history, &history_record, history->skipped,
-			    history->events->len ? EXIT_FINDINGS : EXIT_NOTHING);
+	status = output_write(options, history, &history_record, NULL,
+			      history->events->len ? EXIT_FINDINGS : EXIT_NOTHING);
+	walk_tell_skipped(options, history);
+	return history->skipped->len ? EXIT_TROUBLE : status;
 }
 
 static void request_clear(struct request *request)

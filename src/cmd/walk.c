@@ -9,6 +9,7 @@
 enum {
 	PATIENCE = G_USEC_PER_SEC, /* before anything is shown */
 	PAUSE = G_USEC_PER_SEC / 10,
+	MANY = 8,	    /* commits: the formats for programs list all */
 	COMMITS_SHARE = 30, /* percent of the time that goes to commits, the rest to files */
 };
 
@@ -101,4 +102,39 @@ struct history *walk_history(const struct options *options, struct repo *repo, s
 	if (!history)
 		trouble_error(options, error);
 	return g_steal_pointer(&history);
+}
+
+static void tell_reason(const struct options *options, const char *reason, const GPtrArray *commits)
+{
+	g_autoptr(GString) ids = g_string_new(NULL);
+
+	for (guint i = 0; i < MIN(commits->len, MANY); i++)
+		g_string_append_printf(ids, " %.12s", (const char *)commits->pdata[i]);
+	if (commits->len > MANY)
+		g_string_append_printf(ids, " and %u more", commits->len - MANY);
+	if (commits->len == 1)
+		trouble(options, "%s: a commit is not judged:%s", reason, ids->str);
+	else
+		trouble(options, "%s: %u commits are not judged:%s", reason, commits->len, ids->str);
+}
+
+void walk_tell_skipped(const struct options *options, const struct history *history)
+{
+	g_autoptr(GHashTable) commits =
+		g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
+	g_autoptr(GPtrArray) reasons = g_ptr_array_new();
+
+	for (guint i = 0; i < history->skipped->len; i++) {
+		const struct skip *skip = &g_array_index(history->skipped, struct skip, i);
+		GPtrArray *group = g_hash_table_lookup(commits, skip->reason);
+
+		if (!group) {
+			group = g_ptr_array_new();
+			g_hash_table_insert(commits, (gpointer)skip->reason, group);
+			g_ptr_array_add(reasons, (gpointer)skip->reason);
+		}
+		g_ptr_array_add(group, (gpointer)skip->path);
+	}
+	for (guint i = 0; i < reasons->len; i++)
+		tell_reason(options, reasons->pdata[i], g_hash_table_lookup(commits, reasons->pdata[i]));
 }

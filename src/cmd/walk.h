@@ -32,3 +32,6 @@ struct index_choice {
  */
 struct history *walk_history(const struct options *options, struct repo *repo, struct history_options *how,
 			     const struct index_choice *choice, int *status);
+
+/* Tells of commits that could not be judged: each reason once, with the commits that it befell. */
+void walk_tell_skipped(const struct options *options, const struct history *history);

@@ -259,7 +259,7 @@ expect 2 kexport-audit history --repo broken.git <<'EOF'
 
 broken.git: 2 events in 3 commits
 not known is whether what was added or removed is exported elsewhere, too: --others looks for it
-kexport-audit history: bad658e22bc4286229b7c802d1d22e4aa70d2170: kernel/memremap.c: object 1e6471c8e475f89972f5018436336c287ac38d7f is missing
+kexport-audit history: kernel/memremap.c: object 1e6471c8e475f89972f5018436336c287ac38d7f is missing: a commit is not judged: bad658e22bc4
 EOF
 expect 2 kexport-audit history --repo nothing <<'EOF'
 kexport-audit history: nothing: no git repository that can be read: failed to resolve path 'nothing': No such file or directory

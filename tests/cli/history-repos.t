@@ -1,0 +1,124 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh disable=SC1091
+# history of one kernel's commits from every kind of repository that git reads: the same events from all that have all
+# commits, those of git log -G where some are others, and what is missing told.
+. "$KEXPORT_SRC/tests/lib.sh"
+export GIT_CONFIG_NOSYSTEM=1 HOME="$WORK" XDG_CACHE_HOME="$WORK/cache"
+export GIT_AUTHOR_NAME=A GIT_AUTHOR_EMAIL=a@example.org GIT_COMMITTER_NAME=C GIT_COMMITTER_EMAIL=c@example.org
+now=1600000000
+
+commit() { # commit SUBJECT: of what lies in r
+	now=$((now + 3600))
+	git -C r add -A
+	GIT_AUTHOR_DATE="$now +0000" GIT_COMMITTER_DATE="$now +0000" git -C r commit -q --allow-empty -m "$1"
+}
+
+git init -q -b master r
+git -C r config gc.auto 0
+mkdir r/net
+for i in 1 2 3 4 5 6 7 8 9; do
+	{
+		seq 400
+		echo "EXPORT_SYMBOL(net_$i);"
+	} >r/net/file$i.c
+	sed -i "1s/.*/$i/" r/net/*.c
+	commit "export $i"
+	git -C r tag -a -m tag "v$i"
+done
+sed -i 's/SYMBOL(/SYMBOL_GPL(/' r/net/file3.c r/net/file4.c
+commit "GPL-only"
+git -C r checkout -q -b side HEAD~3
+echo 'EXPORT_SYMBOL(side);' >r/side.c
+commit side
+git -C r checkout -q master
+GIT_COMMITTER_DATE="$((now + 60)) +0000" git -C r merge -q --no-edit side
+kexport-audit history --repo r -f jsonl >want
+
+same() { # same REPO: the events of the repository
+	kexport-audit history --repo "$1" -f jsonl >got
+	cmp want got
+}
+
+oracle_agrees() { # oracle_agrees REPO
+	kexport-audit history --repo "$1" --moves --no-index -f jsonl:events >/dev/null
+	"$KEXPORT_SRC/tests/real/history-oracle" --events events >ours
+	"$KEXPORT_SRC/tests/real/history-oracle" "$1" >theirs
+	[ -s ours ] && diff ours theirs
+}
+
+check "12 events" test "$(wc -l <want)" -eq 12
+check "as git log -G has them" oracle_agrees r
+git clone -q --bare r bare.git
+check "bare" same bare.git
+git clone -q --bare --shared r shared.git
+check "alternates" same shared.git
+git -C shared.git repack -q -a
+check "alternates, and packs of its own" same shared.git
+git -C r worktree add -q --detach ../linked master
+check "a linked work tree" same linked
+check "a folder in a work tree" same linked/net
+git -C bare.git commit-graph write --reachable
+check "commit-graph" same bare.git
+git clone -q --bare r chain.git
+git -C chain.git rev-parse v3 | git -C chain.git commit-graph write --stdin-commits --split=no-merge
+git -C chain.git commit-graph write --reachable --split=no-merge
+check "commit-graph, a chain that lacks nothing" same chain.git
+git clone -q --bare r half.git
+git -C half.git rev-parse v5 | git -C half.git commit-graph write --stdin-commits
+check "commit-graph that lacks the newest" same half.git
+printf 'damaged' | dd of=half.git/objects/info/commit-graph conv=notrunc bs=1 seek=300 2>/dev/null
+check "a damaged commit-graph is not what makes events up" test "$(kexport-audit history --repo half.git -f jsonl 2>/dev/null | wc -l)" -le 12
+git clone -q --bare r many.git
+for tip in v2 v5 v8; do
+	git -C many.git rev-parse "$tip" | git -C many.git pack-objects -q --revs objects/pack/pack >/dev/null
+done
+git -C many.git multi-pack-index write
+check "several packs and a multi-pack-index" same many.git
+git clone -q --bare r reftable.git
+git -C reftable.git pack-refs --all
+check "packed refs" same reftable.git
+
+# --- commits that are others than their objects say ------------------------------------------------------------------
+git clone -q --bare r replaced.git
+git -C replaced.git update-ref "refs/replace/$(git -C r rev-parse v6)" "$(git -C r rev-parse v4)"
+check "replace refs" oracle_agrees replaced.git
+git clone -q --bare r replaced-blob.git
+git -C replaced-blob.git update-ref "refs/replace/$(git -C r rev-parse v6:net/file6.c)" \
+	"$(echo 'EXPORT_SYMBOL_GPL(instead);' | git -C replaced-blob.git hash-object -w --stdin)"
+check "replace refs of files" oracle_agrees replaced-blob.git
+git clone -q --bare r grafted.git
+echo "$(git -C r rev-parse v6) $(git -C r rev-parse v2)" >grafted.git/info/grafts
+git -C grafted.git commit-graph write --reachable 2>/dev/null
+check "grafts" oracle_agrees grafted.git
+git clone -q --bare --depth 3 "file://$WORK/r" shallow.git
+check "a shallow clone" oracle_agrees shallow.git
+kexport-audit history --repo shallow.git >shallow.txt
+check "which says so" grep "of a shallow clone: what is older is not known" shallow.txt
+
+# --- what is not there ------------------------------------------------------------------------------------------------
+git -C r config uploadpack.allowFilter true
+git clone -q --bare --filter=blob:none "file://$WORK/r" partial.git
+lost=$(git -C r rev-parse v1:net/file1.c)
+git -C r cat-file --batch-all-objects --batch-check='%(objectname) %(objecttype)' | sed -n 's/ blob$//p' |
+	grep -v "$lost" | while read -r id; do git -C r cat-file blob "$id" | git -C partial.git hash-object -w --stdin; done >/dev/null
+root=$(git -C r rev-parse "v1^{commit}")
+second=$(git -C r rev-parse "v2^{commit}")
+kexport-audit history --repo partial.git -f jsonl >got 2>told
+expect 2 kexport-audit history --repo partial.git --kind became-plain <<EOF
+partial.git: 0 events in 12 commits
+$(cat told)
+EOF
+check "what can be judged is" test "$(wc -l <got)" -eq 10
+expect 0 cat told <<EOF
+kexport-audit history: net/file1.c: object $lost is missing: 2 commits are not judged: $(printf '%.12s\n' "$root" "$second" | sort | paste -s -d ' ')
+EOF
+git init -q --object-format=sha256 sha256
+expect 2 env ASAN_OPTIONS=detect_leaks=0 kexport-audit history --repo sha256 <<'EOF'
+kexport-audit history: sha256: object format sha256: expected sha1
+EOF
+git init -q empty
+expect 2 kexport-audit history --repo empty <<'EOF'
+kexport-audit history: empty: HEAD: expected a commit
+EOF
+done_testing
