@@ -70,7 +70,8 @@ static void add_word(struct search *search, const char *text)
 {
 	size_t length = strlen(text);
 
-	g_assert(search->n_words < MAX_WORDS && length >= N_PROBES);
+	g_assert(search->n_words < MAX_WORDS && length >= sizeof(search->starts[0]));
+	memcpy(&search->starts[search->n_words], text, sizeof(search->starts[0]));
 	search->words[search->n_words] = text;
 	search->lengths[search->n_words++] = length;
 	search->shortest = MIN(search->shortest, length);
@@ -101,10 +102,12 @@ void search_init(struct search *search, const struct macro_table *macros)
 
 static inline void check_words(const struct search *search, const uint8_t *text, size_t size, size_t at, GArray *hits)
 {
-	uint32_t hit = (uint32_t)at;
+	uint32_t hit = (uint32_t)at, start;
 
+	memcpy(&start, text + at, sizeof(start));
 	for (unsigned i = 0; at < size && i < search->n_words; i++) {
-		if (search->lengths[i] > size - at || memcmp(text + at, search->words[i], search->lengths[i]) != 0)
+		if (start != search->starts[i] || search->lengths[i] > size - at ||
+		    memcmp(text + at, search->words[i], search->lengths[i]) != 0)
 			continue;
 		g_array_append_val(hits, hit);
 		break;
@@ -128,13 +131,13 @@ __attribute__((target("avx2"))) static inline __m256i table_avx2(const uint8_t t
 }
 
 __attribute__((target("avx2"))) static void search_avx2(const struct search *search, const uint8_t *text, size_t size,
-							GArray *hits)
+							size_t at, GArray *hits)
 {
 	const struct search_probe *a = &search->probes[0], *b = &search->probes[1], *c = &search->probes[2];
 	const __m256i a_low = table_avx2(a->low), a_high = table_avx2(a->high), b_low = table_avx2(b->low),
 		      b_high = table_avx2(b->high), c_low = table_avx2(c->low), c_high = table_avx2(c->high);
 
-	for (size_t at = 0; at < size; at += 32) {
+	for (; at < size; at += 32) {
 		__m256i words = _mm256_and_si256(_mm256_and_si256(probe_avx2(text + at + a->offset, a_low, a_high),
 								  probe_avx2(text + at + b->offset, b_low, b_high)),
 						 probe_avx2(text + at + c->offset, c_low, c_high));
@@ -143,6 +146,39 @@ __attribute__((target("avx2"))) static void search_avx2(const struct search *sea
 		for (uint32_t mask = ~none; mask; mask &= mask - 1)
 			check_words(search, text, size, at + (size_t)__builtin_ctz(mask), hits);
 	}
+}
+/* The same, 64 bytes at a time; where that would read too far, the other goes on. */
+__attribute__((target("avx512bw"))) static inline __m512i probe_avx512(const uint8_t *p, __m512i low, __m512i high)
+{
+	const __m512i half = _mm512_set1_epi8(15);
+	__m512i bytes = _mm512_loadu_si512((const void *)p);
+
+	return _mm512_and_si512(_mm512_shuffle_epi8(low, _mm512_and_si512(bytes, half)),
+				_mm512_shuffle_epi8(high, _mm512_and_si512(_mm512_srli_epi16(bytes, 4), half)));
+}
+
+__attribute__((target("avx512bw"))) static inline __m512i table_avx512(const uint8_t table[16])
+{
+	return _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)(const void *)table));
+}
+
+__attribute__((target("avx512bw"))) static size_t search_avx512(const struct search *search, const uint8_t *text,
+								size_t size, GArray *hits)
+{
+	const struct search_probe *a = &search->probes[0], *b = &search->probes[1], *c = &search->probes[2];
+	const __m512i a_low = table_avx512(a->low), a_high = table_avx512(a->high), b_low = table_avx512(b->low),
+		      b_high = table_avx512(b->high), c_low = table_avx512(c->low), c_high = table_avx512(c->high);
+	size_t at = 0;
+
+	for (; at + search->shortest <= size; at += 64) {
+		__m512i words = _mm512_and_si512(_mm512_and_si512(probe_avx512(text + at + a->offset, a_low, a_high),
+								  probe_avx512(text + at + b->offset, b_low, b_high)),
+						 probe_avx512(text + at + c->offset, c_low, c_high));
+
+		for (uint64_t mask = _mm512_test_epi8_mask(words, words); mask; mask &= mask - 1)
+			check_words(search, text, size, at + (size_t)__builtin_ctzll(mask), hits);
+	}
+	return at;
 }
 #endif
 
@@ -161,7 +197,9 @@ void search_text(const struct search *search, const uint8_t *text, size_t size, 
 {
 #if defined(__x86_64__)
 	if (__builtin_cpu_supports("avx2")) {
-		search_avx2(search, text, size, hits);
+		size_t at = __builtin_cpu_supports("avx512bw") ? search_avx512(search, text, size, hits) : 0;
+
+		search_avx2(search, text, size, at, hits);
 		return;
 	}
 #endif

@@ -22,6 +22,7 @@ struct search_probe {
 struct search {
 	const char *words[MAX_WORDS];
 	size_t lengths[MAX_WORDS], shortest;
+	uint32_t starts[MAX_WORDS]; /* their first bytes */
 	unsigned n_words;
 	struct search_probe probes[N_PROBES];
 };

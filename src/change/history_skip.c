@@ -85,26 +85,36 @@ const char *next_mark(const char *p, const char *stop)
 }
 #endif
 
-/* Eight bytes at a time: a call of memchr() a line took a tenth of the whole search. */
+/* A call of memchr() a line took a tenth of the whole search. */
+#if defined(__SSE2__)
+static const char *count_fast(const char *p, const char *end, uint32_t *n)
+{
+	const __m128i newline = _mm_set1_epi8('\n'), zero = _mm_setzero_si128();
+
+	while (end - p >= 16) {
+		__m128i sums = zero; /* a byte each: 255 vectors at most */
+
+		for (unsigned i = 0; i < 255 && end - p >= 16; i++, p += 16)
+			sums = _mm_sub_epi8(sums,
+					    _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(const void *)p), newline));
+		sums = _mm_sad_epu8(sums, zero);
+		*n += (uint32_t)_mm_cvtsi128_si32(sums) + (uint32_t)_mm_extract_epi16(sums, 4);
+	}
+	return p;
+}
+#else
+static const char *count_fast(const char *p, const char *end, uint32_t *n)
+{
+	(void)end, (void)n;
+	return p;
+}
+#endif
+
 uint32_t count_lines(const char *p, const char *end)
 {
-	const uint64_t ones = 0x0101010101010101, low = 0x7f7f7f7f7f7f7f7f;
 	uint32_t n = 0;
 
-	while (end - p >= 8) {
-		uint64_t sums = 0; /* a byte each: 255 words at most */
-
-		for (unsigned i = 0; i < 255 && end - p >= 8; i++, p += 8) {
-			uint64_t word;
-
-			memcpy(&word, p, 8);
-			word ^= ones * '\n';
-			sums += ~(((word & low) + low) | word | low) >> 7;
-		}
-		sums = (sums & 0x00ff00ff00ff00ff) + (sums >> 8 & 0x00ff00ff00ff00ff);
-		n += (uint32_t)(sums * 0x0001000100010001 >> 48);
-	}
-	for (; p < end; p++)
+	for (p = count_fast(p, end, &n); p < end; p++)
 		n += *p == '\n';
 	return n;
 }

@@ -85,6 +85,13 @@ void pack_free(struct pack *pack)
 	g_free(pack);
 }
 
+static inline int compare_ids(const struct oid *a, const struct oid *b)
+{
+	uint64_t x = read64(a->bytes), y = read64(b->bytes);
+
+	return x != y ? (x < y ? -1 : 1) : memcmp(a->bytes + 8, b->bytes + 8, OID_SIZE - 8);
+}
+
 /*
  * Ids are evenly spread, so the next 32 bits tell the place within a fan-out bucket almost exactly: an interpolation
  * step or two, then halving, which bounds the work for an index that was made to be uneven.
@@ -101,7 +108,7 @@ bool pack_find(const struct pack *pack, const struct oid *oid, uint32_t *positio
 
 		if (step < 4)
 			middle = low + (uint32_t)((key - key_low) * (high - low) / (key_high - key_low));
-		order = memcmp(oid->bytes, pack_id(pack, middle)->bytes, OID_SIZE);
+		order = compare_ids(oid, pack_id(pack, middle));
 		if (order == 0) {
 			*position = middle;
 			return true;

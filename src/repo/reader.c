@@ -14,6 +14,7 @@
 
 enum {
 	CACHE_BITS = 15,
+	FOUND_BITS = 15,
 	MAX_CACHED = 1 << 17, /* bytes: no tree of a source repository comes near */
 	MAX_DEPTH = 4096,     /* of a delta chain: pack.depth has 12 bits (git: builtin/pack-objects.c) */
 	MAX_SPARE = 8,
@@ -29,7 +30,8 @@ struct object_reader {
 	struct object_buffer *delta;
 	struct object_buffer *spare[MAX_SPARE];
 	unsigned n_spare;
-	GArray *chain; /* of struct packed */
+	GArray *chain;	 /* of struct packed */
+	uint32_t *found; /* objects by the first bytes of their names; OBJECT_NONE */
 };
 
 struct object_buffer *object_buffer_new(size_t size)
@@ -121,6 +123,8 @@ struct object_reader *object_reader_new(struct objects *objects)
 	reader->kept = g_new(struct object_buffer *, 1 << CACHE_BITS);
 	reader->delta = object_buffer_new(1 << 12);
 	reader->chain = g_array_new(FALSE, FALSE, sizeof(struct packed));
+	reader->found = g_new(uint32_t, 1 << FOUND_BITS);
+	memset(reader->found, 0xff, sizeof(uint32_t) << FOUND_BITS);
 	return reader;
 }
 
@@ -135,6 +139,7 @@ void object_reader_free(struct object_reader *reader)
 	g_array_unref(reader->chain);
 	g_free(reader->cache);
 	g_free(reader->kept);
+	g_free(reader->found);
 	g_free(reader);
 }
 
@@ -146,6 +151,17 @@ static struct object_buffer *reader_kept(struct object_reader *reader, uint64_t 
 		return NULL;
 	buffer->n_refs++;
 	return buffer;
+}
+
+uint32_t reader_find(struct object_reader *reader, const struct oid *oid)
+{
+	uint32_t bits, *slot;
+
+	memcpy(&bits, oid->bytes, sizeof(bits));
+	slot = &reader->found[bits >> (32 - FOUND_BITS)];
+	if (*slot == OBJECT_NONE || oid_compare(objects_id(reader->objects, *slot), oid) != 0)
+		*slot = objects_find(reader->objects, oid);
+	return *slot;
 }
 
 /* Where the base of a delta lies in the same pack, as it does in every pack but one under way (gitformat-pack: thin).

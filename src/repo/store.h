@@ -14,6 +14,9 @@ struct place {
 
 struct place objects_place(struct objects *objects, uint32_t number);
 
+/* objects_find() with a memory of what this thread found lately: neighbours in history name the same trees. */
+uint32_t reader_find(struct object_reader *reader, const struct oid *oid);
+
 /* The pack of that index in the order of struct place keys. */
 guint objects_n_packs(const struct objects *objects);
 const struct pack *objects_pack(const struct objects *objects, guint i);

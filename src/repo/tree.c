@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "repo/tree.h"
+#include "store.h"
 #include "tree_entry.h"
 
 enum {
@@ -61,7 +62,7 @@ static bool find_object(struct compare *compare, const struct tree_entry *entry,
 {
 	char hex[OID_HEX_SIZE + 1];
 
-	*number = objects_find(compare->objects, entry->id);
+	*number = reader_find(compare->reader, entry->id);
 	if (*number != OBJECT_NONE)
 		return true;
 	oid_to_hex(entry->id, hex);
