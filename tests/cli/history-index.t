@@ -3,15 +3,8 @@
 # shellcheck shell=sh disable=SC1091
 # The index of history: the same output with it, without it, and whatever happened to it or to the repository.
 . "$KEXPORT_SRC/tests/lib.sh"
-export GIT_CONFIG_NOSYSTEM=1 HOME="$WORK" XDG_CACHE_HOME="$WORK/cache"
-export GIT_AUTHOR_NAME=A GIT_AUTHOR_EMAIL=a@example.org GIT_COMMITTER_NAME=C GIT_COMMITTER_EMAIL=c@example.org
-now=1600000000
-
-commit() { # commit SUBJECT: of what lies in r
-	now=$((now + 3600))
-	git -C r add -A
-	GIT_AUTHOR_DATE="$now +0000" GIT_COMMITTER_DATE="$now +0000" git -C r commit -q --allow-empty -m "$1"
-}
+. "$KEXPORT_SRC/tests/git.sh"
+export XDG_CACHE_HOME="$WORK/cache"
 
 # The output with the index is the one without.
 agrees() { # agrees [RANGE...]
@@ -28,33 +21,33 @@ index_holds() { # index_holds TABLE N
 git init -q -b master r
 echo 'EXPORT_SYMBOL(one);' >r/one.c
 echo 'EXPORT_SYMBOL(two);' >r/two.c
-commit root
+commit_all root
 git -C r tag v1
 sed -i 's/SYMBOL/SYMBOL_GPL/' r/one.c
-commit "one is GPL-only"
+commit_all "one is GPL-only"
 for i in 1 2 3 4 5; do
 	echo "int f$i;" >>r/two.c
-	commit "nothing $i"
+	commit_all "nothing $i"
 done
 check "a first run" agrees
 check "it made an index, of two commits with events" index_holds commits 2
 check "and of one range" index_holds ranges 1
 git -C r mv two.c three.c
-commit "two moves"
+commit_all "two moves"
 git -C r tag v2
 check "new commits, new tags" agrees
 check "the index has both ranges" index_holds ranges 2
 git -C r checkout -q -b side HEAD~3
 echo 'EXPORT_SYMBOL_NS(side, ROOM);' >r/side.c
-commit "on the side"
+commit_all "on the side"
 check "another branch" agrees
 git -C r checkout -q master
-commit "on master"
+commit_all "on master"
 GIT_COMMITTER_DATE="$((now + 60)) +0000" git -C r merge -q --no-edit side
 check "a merge" agrees
 git -C r reset -q --hard HEAD~1
 echo 'EXPORT_SYMBOL(other);' >r/two.c
-commit "another history"
+commit_all "another history"
 check "history was rewritten" agrees
 git -C r reflog expire --expire=now --all
 git -C r gc -q --prune=now
@@ -67,7 +60,7 @@ git -C r update-ref -d refs/replace/"$(git -C r rev-parse HEAD)"
 check "and without it again" agrees
 git -C r worktree add -q --detach ../linked v2
 (cd linked && kexport-audit history -f jsonl >../linked.out)
-check "a linked work tree has the same index" test "$(ls cache/kexport-audit/history-*.sqlite | wc -l)" -eq 1
+check "a linked work tree has the same index" test "$(find cache -name "history-*.sqlite" | wc -l)" -eq 1
 
 # --- what can happen to it -------------------------------------------------------------------------------------------
 file=$(ls cache/kexport-audit/history-*.sqlite)

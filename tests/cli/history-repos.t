@@ -4,15 +4,8 @@
 # history of one kernel's commits from every kind of repository that git reads: the same events from all that have all
 # commits, those of git log -G where some are others, and what is missing told.
 . "$KEXPORT_SRC/tests/lib.sh"
-export GIT_CONFIG_NOSYSTEM=1 HOME="$WORK" XDG_CACHE_HOME="$WORK/cache"
-export GIT_AUTHOR_NAME=A GIT_AUTHOR_EMAIL=a@example.org GIT_COMMITTER_NAME=C GIT_COMMITTER_EMAIL=c@example.org
-now=1600000000
-
-commit() { # commit SUBJECT: of what lies in r
-	now=$((now + 3600))
-	git -C r add -A
-	GIT_AUTHOR_DATE="$now +0000" GIT_COMMITTER_DATE="$now +0000" git -C r commit -q --allow-empty -m "$1"
-}
+. "$KEXPORT_SRC/tests/git.sh"
+export XDG_CACHE_HOME="$WORK/cache"
 
 git init -q -b master r
 git -C r config gc.auto 0
@@ -23,14 +16,14 @@ for i in 1 2 3 4 5 6 7 8 9; do
 		echo "EXPORT_SYMBOL(net_$i);"
 	} >r/net/file$i.c
 	sed -i "1s/.*/$i/" r/net/*.c
-	commit "export $i"
+	commit_all "export $i"
 	git -C r tag -a -m tag "v$i"
 done
 sed -i 's/SYMBOL(/SYMBOL_GPL(/' r/net/file3.c r/net/file4.c
-commit "GPL-only"
+commit_all "GPL-only"
 git -C r checkout -q -b side HEAD~3
 echo 'EXPORT_SYMBOL(side);' >r/side.c
-commit side
+commit_all side
 git -C r checkout -q master
 GIT_COMMITTER_DATE="$((now + 60)) +0000" git -C r merge -q --no-edit side
 kexport-audit history --repo r -f jsonl >want
