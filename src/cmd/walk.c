@@ -19,6 +19,7 @@ struct progress {
 };
 
 static gint interrupted;
+static struct progress progress; /* of the one history that a command asks for */
 
 static void on_interrupt(int signal_number)
 {
@@ -29,15 +30,15 @@ static void on_interrupt(int signal_number)
 /* One line that is written over; only where somebody looks, and waits. */
 static void show_progress(const char *step, uint32_t done, uint32_t total, gpointer user)
 {
-	struct progress *progress = user;
-	gint64 now = g_get_monotonic_time(), spent = now - progress->start;
+	gint64 now = g_get_monotonic_time(), spent = now - progress.start;
 	bool files = strcmp(step, "files") == 0;
 	double part = total ? (double)done / total : 1, all;
 
-	if (spent < PATIENCE || now - progress->last < PAUSE)
+	(void)user;
+	if (spent < PATIENCE || now - progress.last < PAUSE)
 		return;
-	progress->last = now;
-	progress->is_shown = true;
+	progress.last = now;
+	progress.is_shown = true;
 	all = (files ? COMMITS_SHARE + part * (100 - COMMITS_SHARE) : part * COMMITS_SHARE) / 100;
 	fprintf(stderr, "\r%u of %u %s", done, total, files ? "versions of files searched" : "commits compared");
 	if (all > 0)
@@ -76,7 +77,6 @@ struct history *walk_history(const struct options *options, struct repo *repo, s
 			     const struct index_choice *choice, int *status)
 {
 	struct sigaction action = { .sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND };
-	struct progress progress = { .start = g_get_monotonic_time() };
 	AUTO(history) history = NULL;
 	GError *error = NULL;
 
@@ -85,7 +85,7 @@ struct history *walk_history(const struct options *options, struct repo *repo, s
 		return NULL;
 	how->cancel = &interrupted;
 	how->progress = isatty(STDERR_FILENO) ? show_progress : NULL;
-	how->user = &progress;
+	progress = (struct progress){ .start = g_get_monotonic_time() };
 	sigaction(SIGINT, &action, NULL);
 	history = history_of(repo, how, &error);
 	if (progress.is_shown)
