@@ -114,7 +114,7 @@ static int run(const struct options *options, const struct request *request)
 	GError *error = NULL;
 	g_autoptr(GPtrArray) patterns = parse_patterns(options->arguments + 1, &error);
 	AUTO(kconfig) config = patterns ? load_config(request, &error) : NULL;
-	AUTO(file_tree) tree = error ? NULL : open_tree(*options->arguments, &error);
+	AUTO(file_tree) tree = !patterns || error ? NULL : open_tree(*options->arguments, &error);
 	AUTO(sites) sites = tree ? sites_of_kernel(tree, config, (guint)options->n_jobs, &error) : NULL;
 
 	if (!sites || !keep_matching(sites, patterns, &error))
