@@ -90,6 +90,8 @@ kexport-audit history --repo shallow.git >shallow.txt
 check "which says so" grep "of a shallow clone: what is older is not known" shallow.txt
 
 # --- what is not there ------------------------------------------------------------------------------------------------
+# libgit2 1.5 leaves match data behind where it looks for what a remote has: not for our leak check.
+export ASAN_OPTIONS=detect_leaks=0
 git -C r config uploadpack.allowFilter true
 git clone -q --bare --filter=blob:none "file://$WORK/r" partial.git
 lost=$(git -C r rev-parse v1:net/file1.c)
@@ -107,7 +109,7 @@ expect 0 cat told <<EOF
 kexport-audit history: net/file1.c: object $lost is missing: 2 commits are not judged: $(printf '%.12s\n' "$root" "$second" | sort | paste -s -d ' ')
 EOF
 git init -q --object-format=sha256 sha256
-expect 2 env ASAN_OPTIONS=detect_leaks=0 kexport-audit history --repo sha256 <<'EOF'
+expect 2 kexport-audit history --repo sha256 <<'EOF'
 kexport-audit history: sha256: object format sha256: expected sha1
 EOF
 git init -q empty
