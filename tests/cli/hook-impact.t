@@ -57,7 +57,7 @@ run() { # without the remedies, and without ids
 	kexport-audit hook run --repo linux "$@" >all 2>&1
 	status=$?
 	grep -v '^  remedy: ' all | sed 's/([0-9a-f]\{12\} /(/'
-	return $status
+	return "$status"
 }
 cat >findings <<'EOF'
 arch/arm/c.c:1: export/removed: warning: copied removed, was plain (close much)

@@ -23,7 +23,7 @@ quiet() { # without the remedies, and without what differs from machine to machi
 	"$@" >"$WORK/all" 2>&1
 	status=$?
 	sed -e "s,$WORK,.,g" -e '/^  remedy: /d' -e 's/[0-9a-f]\{7\}\.\.*[0-9a-f]\{7\}/OLD..NEW/' "$WORK/all"
-	return $status
+	return "$status"
 }
 hook() { quiet kexport-audit hook "$@"; }
 

@@ -39,7 +39,7 @@ push() { # push DIR REFSPEC...
 	status=$?
 	sed -e "s,$WORK,.,g" -e 's/ *$//' -e '/remedy: /d' -e '/^remote: *$/d' -e 's/[0-9a-f]\{7\}\.\.*[0-9a-f]\{7\}/OLD..NEW/' \
 		-e '/^error: failed to push/d' -e '/^To /d' "$WORK/pushed"
-	return $status
+	return "$status"
 }
 left_behind() { # what a push must not leave in the server
 	find server.git -name 'tmp_*' -o -name 'incoming-*' -o -name '*.lock' | sort
@@ -189,18 +189,18 @@ killed() {
 	git -C p1 push -q origin b1 >killed.out 2>&1 &
 	pushing=$!
 	n=0
-	while [ ! -s pid ] && [ $n -lt 400 ]; do
+	while [ ! -s pid ] && [ "$n" -lt 400 ]; do
 		sleep 0.05
 		n=$((n + 1))
 	done
 	sleep 0.1
 	kill -9 "$(cat pid)"
-	wait $pushing
+	wait "$pushing"
 	status=$?
 	grep -o 'pre-receive hook declined' killed.out
 	left_behind
 	[ "$(git -C server.git rev-parse b1)" = "$(git -C p1 rev-parse b1~1)" ] && echo "b1 is where it was"
-	return $status
+	return "$status"
 }
 expect 1 killed <<'EOF'
 pre-receive hook declined

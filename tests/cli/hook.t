@@ -20,7 +20,7 @@ run() { # kexport-audit hook run without what is to be done about it: that is fo
 	kexport-audit hook run "$@" >"$WORK/all" 2>&1
 	status=$?
 	grep -v '^  remedy: ' "$WORK/all"
-	return $status
+	return "$status"
 }
 
 # --- the change of 2018: two files, one commit ------------------------------------------------------------------------

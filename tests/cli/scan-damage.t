@@ -12,7 +12,7 @@ module() { # module DIRECTIVE...
 	status=0
 	kexport-audit scan -f symvers m.ko >out 2>&1 || status=$?
 	sed 's/the file of 0x[0-9a-f]* bytes/the file/; s/ at 0x[0-9a-f]* lie/ lie/' out
-	return $status
+	return "$status"
 }
 image() { # image DIRECTIVE...
 	printf '%s\n' 'banner Linux version 6.1.0 (gcc)' 'export ab plain' 'export cd gpl' "$@" | mkelf vmlinux &&
