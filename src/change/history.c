@@ -120,7 +120,7 @@ static bool history_from_walk(struct history *history, struct repo *repo, const 
 
 	if (ok) {
 		g_autoptr(GArray) places = history_judge(history, &walk, NULL, NULL);
-		g_autofree uint32_t *commit_of = g_new(uint32_t, places->len + 1);
+		g_autofree uint32_t *commit_of = g_new0(uint32_t, places->len + 1);
 
 		for (guint i = 0; i < places->len; i++)
 			commit_of[i] = g_array_index(walk.order, uint32_t, g_array_index(places, uint32_t, i));

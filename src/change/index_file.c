@@ -131,7 +131,7 @@ char *history_index_path(const struct repo *repo)
 	g_autofree char *real = realpath(repo_common_dir(repo), NULL), *folder = history_index_folder();
 	g_autofree char *name = g_compute_checksum_for_string(G_CHECKSUM_SHA256, real ? real : "", -1);
 
-	strcpy(name + 16, "");
+	name[16] = '\0';
 	return g_strdup_printf("%s/history-%s.sqlite", folder, name);
 }
 

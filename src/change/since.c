@@ -121,7 +121,7 @@ static guint likeness(const char *a, const char *b)
 		front++;
 	while (back < shorter - front && a[n_a - 1 - back] == b[n_b - 1 - back])
 		back++;
-	return (guint)(100 * (front + back) / MAX(n_a, n_b));
+	return (guint)(100 * (front + back) / MAX(MAX(n_a, n_b), 1));
 }
 
 /*

@@ -68,9 +68,12 @@ char *subject_sentence(const struct subject *subject)
 	append_kinds(out, subject->kinds);
 	if (subject->old && subject->new) {
 		append_difference(out, subject->old, subject->new);
-	} else {
-		g_string_append(out, subject->new ? ": " : ", was ");
-		append_state(out, subject->new ? subject->new : subject->old);
+	} else if (subject->new) {
+		g_string_append(out, ": ");
+		append_state(out, subject->new);
+	} else if (subject->old) {
+		g_string_append(out, ", was ");
+		append_state(out, subject->old);
 	}
 	return g_string_free(out, FALSE);
 }

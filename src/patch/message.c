@@ -310,7 +310,7 @@ char *message_body(const GArray *changes, const char *imports, const struct evid
 	append_changes(out, changes);
 	if (imports && !changes->len)
 		message_wrap(out, "What these modules use comes to that namespace with the next patches.", "");
-	if (asked->len)
+	if (evidence->users && asked->len)
 		append_users(out, evidence->users, asked);
 	if (evidence->modules)
 		append_modules(out, evidence->modules, symbols);

@@ -80,11 +80,12 @@ static struct gap append_arguments(GString *out, const GString *text, const stru
 				   const struct rewriting *how, guint old, guint new)
 {
 	guint n = parts->arguments->len;
-	const struct text_range *last = argument_at(parts, n - 1), *before = n > 1 ? argument_at(parts, n - 2) : NULL;
+	bool several = n > 1;
+	const struct text_range *last = argument_at(parts, n - 1), *before = argument_at(parts, several ? n - 2 : 0);
 	struct gap gap = { 0, 0 };
 	size_t from = parts->open + 1;
 
-	if (how->change == ARGUMENT_GOES && before) {
+	if (how->change == ARGUMENT_GOES && several) {
 		append_aligned(out, text, from, before->end, old, new);
 	} else if (how->change == ARGUMENT_COMES) {
 		append_aligned(out, text, from, last->end, old, new);
@@ -92,7 +93,7 @@ static struct gap append_arguments(GString *out, const GString *text, const stru
 		gap.comma = out->len;
 		g_string_append_printf(out, " %s", how->argument);
 		gap.next = gap.comma + 1;
-	} else if (before) {
+	} else if (several) {
 		const char *comma = memchr(text->str + before->end, ',', last->start - before->end);
 		size_t after = comma ? (size_t)(comma - text->str) + 1 : before->end;
 

@@ -98,8 +98,8 @@ static char *value_of(const char *param, size_t length, guint n, const GPtrArray
 static void expand_body(struct run *run, const struct asm_macro *macro, const GPtrArray *params, guint n,
 			const GPtrArray *values, const struct binding *bindings)
 {
-	g_autofree char *value = NULL;
 	struct binding binding = { .outer = bindings };
+	g_autofree char *value = NULL;
 
 	if (n == params->len) {
 		expand_lines(run, macro->file, macro->first + 1, macro->last, bindings);
@@ -107,7 +107,8 @@ static void expand_body(struct run *run, const struct asm_macro *macro, const GP
 	}
 	binding.name = params->pdata[n];
 	binding.length = strcspn(binding.name, "=:");
-	binding.value = value = value_of(binding.name, binding.length, n, values);
+	value = value_of(binding.name, binding.length, n, values);
+	binding.value = value;
 	expand_body(run, macro, params, n + 1, values, &binding);
 }
 

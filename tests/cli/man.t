@@ -79,8 +79,8 @@ while read -r line; do
 done <examples
 
 # --- the rules of kexport-audit-rules(5), each read and found sound ------------------------------------------------
-mandoc -Tutf8 -O width=200 "$KEXPORT_SRC/man/kexport-audit-rules.5" 2>/dev/null | col -b >rules.txt
-awk '/^ *{$/ { n++; file = "rules-" n ".json" } file { sub(/^     /, ""); print > file } /^ *}$/ && $0 !~ /^      / { file = "" }' rules.txt
+mandoc -Tutf8 -O width=200 "$KEXPORT_SRC/man/kexport-audit-rules.5" 2>/dev/null | sed "s/.$(printf '\010')//g" >rules.txt
+awk '/^     \{$/ { n++; file = "rules-" n ".json" } file { print substr($0, 6) >file } /^     \}$/ { file = "" }' rules.txt
 for file in rules-1.json rules-2.json rules-3.json; do
 	check "kexport-audit-rules(5): $file" kexport-audit rules check "$file"
 done
