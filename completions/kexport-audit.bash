@@ -6,10 +6,9 @@ _kexport_audit() {
 	local word=${COMP_WORDS[COMP_CWORD]} found
 
 	mapfile -t found < <(kexport-audit --complete "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
-	if [ "${found[0]-}" = :files ]; then
+	if [[ ${found[*]: -1} == :files ]]; then
 		compopt -o default
-		COMPREPLY=()
-		return
+		unset 'found[-1]'
 	fi
 	COMPREPLY=("${found[@]%%$'\t'*}")
 	[[ $word != --*= && ${COMPREPLY[0]-} != *= ]] || compopt -o nospace

@@ -22,8 +22,11 @@ struct want {
 	bool unexport;		/* the statement goes; the other members say nothing then */
 };
 
+/* How they are spelled, as help has it. */
+#define WANT_SPELLINGS "gpl|plain|ns=NAME|no-ns|modules=LIST|unexport"
+
 /*
- * Reads "gpl", "plain", "ns=NAME", "no-ns", "modules=LIST" or "unexport"; @want's namespace is interned. False with
+ * Reads one of WANT_SPELLINGS; @want's namespace is interned. False with
  * what is expected.
  */
 bool want_parse(const char *text, struct want *want, GError **error);

@@ -9,6 +9,7 @@
 #include "input/input.h"
 #include "model/change.h"
 #include "model/compat.h"
+#include "patch/want.h"
 #include "repo/repo.h"
 
 /* What is being typed: candidates that begin with @prefix are told, behind @head. */
@@ -130,6 +131,25 @@ static void offer_files(const struct typing *typing)
 	puts(":files");
 }
 
+/* "build|load|both": the values themselves. */
+static void offer_alternatives(const struct typing *typing, const char *what)
+{
+	g_auto(GStrv) values = g_strsplit(what, "|", -1);
+
+	for (char **value = values; *value; value++) {
+		char *equals = strchr(*value, '=');
+
+		if (equals) /* "ns=NAME" */
+			equals[1] = '\0';
+		offer(typing, *value);
+	}
+}
+
+static void offer_classes(const struct typing *typing)
+{
+	offer_alternatives(typing, WANT_SPELLINGS "|old|new");
+}
+
 static void offer_policies(const struct typing *typing)
 {
 	for (const char *const *name = policy_shipped(); *name; name++)
@@ -153,24 +173,11 @@ static const struct {
 	{ "REV|RANGE", offer_revisions },
 	{ "BRANCH", offer_revisions },
 	{ "HOOK", offer_hooks },
+	{ "CLASS", offer_classes },
 	{ "POLICY", offer_policies },
 	{ "N", NULL },
 	{ "DATE", NULL },
 };
-
-/* "build|load|both": the values themselves. */
-static void offer_alternatives(const struct typing *typing, const char *what)
-{
-	g_auto(GStrv) values = g_strsplit(what, "|", -1);
-
-	for (char **value = values; *value; value++) {
-		char *equals = strchr(*value, '=');
-
-		if (equals) /* "ns=NAME" */
-			equals[1] = '\0';
-		offer(typing, *value);
-	}
-}
 
 void complete_values(const struct command_help *help, const char *what, const char *head, const char *prefix,
 		     char *const *words)

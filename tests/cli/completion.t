@@ -45,6 +45,11 @@ EOF
 expect 0 offer check --fail-on mis <<'EOF'
 missing|
 EOF
+expect 0 offer patch --to n <<'EOF'
+ns=|
+no-ns
+new
+EOF
 
 # --- files, after an option with an argument and without --------------------------------------------------------------
 expect 0 offer check --kernel '' <<'EOF'
@@ -100,6 +105,10 @@ expect 0 in_bash kexport-audit diff o <<'EOF'
 compopt -o default
 
 EOF
+expect 0 in_bash kexport-audit diff --rules k <<'EOF'
+compopt -o default
+kvm
+EOF
 
 in_zsh() {
 	# shellcheck disable=SC2016 # zsh expands it
@@ -116,6 +125,10 @@ dma_buf_put:
 EOF
 	expect 0 in_zsh kexport-audit diff o <<'EOF'
 files
+EOF
+	expect 0 in_zsh kexport-audit diff --rules k <<'EOF'
+files
+kvm:
 EOF
 else
 	ok 0 "zsh # SKIP it is not installed"
@@ -136,6 +149,9 @@ EOF
 	touch driver.ko
 	expect 0 in_fish 'kexport-audit diff driver' <<'EOF'
 driver.ko
+EOF
+	expect 0 in_fish 'kexport-audit diff --rules k' <<'EOF'
+kvm
 EOF
 else
 	ok 0 "fish # SKIP it is not installed"
