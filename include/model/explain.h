@@ -50,7 +50,7 @@ struct explain_file {
 
 /* What would happen if the symbol were restricted further. */
 struct explain_outlook {
-	const char *change; /* "gpl-only", "namespace", "removed" */
+	const char *change; /* "none": as it is; "gpl-only", "namespace", "removed" */
 	uint32_t n_judged;  /* modules that were given, or else the kernel's own that use it */
 	char **modules;	    /* names of those that would break by it; owned */
 };

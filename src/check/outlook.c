@@ -89,6 +89,18 @@ static bool has_problem(const struct compat_module *module, const struct problem
 	return false;
 }
 
+/* An error at the symbol that is asked for. */
+static bool breaks_by(const struct compat_module *module, const char *symbol)
+{
+	for (guint i = 0; i < module->problems->len; i++) {
+		const struct problem *problem = &g_array_index(module->problems, struct problem, i);
+
+		if (problem->severity == SEVERITY_ERROR && g_strcmp0(problem->symbol, symbol) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* An error that it does not have today, at this symbol or because of it at another. */
 static bool breaks_newly(const struct compat_module *today, const struct compat_module *then)
 {
@@ -122,8 +134,10 @@ static void judge_change(struct judging *judging, const char *name, bool (*make)
 
 		for (guint i = 0; i < then->modules->len; i++) {
 			const struct compat_module *module = &g_array_index(then->modules, struct compat_module, i);
+			const struct compat_module *today =
+				&g_array_index(judging->today->modules, struct compat_module, i);
 
-			if (breaks_newly(&g_array_index(judging->today->modules, struct compat_module, i), module))
+			if (!breaks_by(today, symbol) && breaks_newly(today, module))
 				g_ptr_array_add(names, g_strdup(module->name));
 		}
 	}
@@ -132,6 +146,26 @@ static void judge_change(struct judging *judging, const char *name, bool (*make)
 	g_array_unref(kernel.exports);
 	g_array_unref(modules.exports);
 	if (changed)
+		g_array_append_val(judging->explain->outlook, outlook);
+	else
+		g_strfreev(outlook.modules);
+}
+
+/* Those that the symbol keeps out as it is: they are in no other outlook. */
+static void judge_today(struct judging *judging)
+{
+	struct explain_outlook outlook = { .change = "none", .n_judged = judging->modules->modules->len };
+	GPtrArray *names = g_ptr_array_new();
+
+	for (guint i = 0; i < judging->today->modules->len; i++) {
+		const struct compat_module *module = &g_array_index(judging->today->modules, struct compat_module, i);
+
+		if (breaks_by(module, judging->explain->symbol))
+			g_ptr_array_add(names, g_strdup(module->name));
+	}
+	g_ptr_array_add(names, NULL);
+	outlook.modules = (char **)g_ptr_array_free(names, FALSE);
+	if (*outlook.modules)
 		g_array_append_val(judging->explain->outlook, outlook);
 	else
 		g_strfreev(outlook.modules);
@@ -188,6 +222,7 @@ void outlook_of(struct explain *explain, const struct snapshot *kernel, const st
 		judging.modules = &own;
 	}
 	judging.today = check_modules(judging.kernel, judging.modules, &judging.options);
+	judge_today(&judging);
 	for (size_t i = 0; i < G_N_ELEMENTS(outlooks); i++)
 		judge_change(&judging, outlooks[i].name, outlooks[i].make);
 	compat_free(judging.today);

@@ -194,20 +194,21 @@ static void append_files(const struct explain *explain, const struct report_opti
 }
 
 static const struct {
-	const char *change, *phrase;
+	const char *change, *phrase, *verb;
 } phrases[] = {
-	{ "gpl-only", "If it became GPL-only" },
-	{ "namespace", "If it got a namespace" },
-	{ "removed", "If it was no longer exported" },
+	{ "none", "As it is", "cannot use it" },
+	{ "gpl-only", "If it became GPL-only", "would break" },
+	{ "namespace", "If it got a namespace", "would break" },
+	{ "removed", "If it was no longer exported", "would break" },
 };
 
-static const char *phrase_of(const char *change)
+static size_t phrase_of(const char *change)
 {
 	size_t i = 0;
 
 	while (i + 1 < G_N_ELEMENTS(phrases) && strcmp(phrases[i].change, change) != 0)
 		i++;
-	return phrases[i].phrase;
+	return i;
 }
 
 static void append_outlook(const struct explain *explain, const struct report_options *options, GString *out)
@@ -217,11 +218,12 @@ static void append_outlook(const struct explain *explain, const struct report_op
 	for (guint i = 0; i < explain->outlook->len; i++) {
 		const struct explain_outlook *outlook = &g_array_index(explain->outlook, struct explain_outlook, i);
 		guint n = g_strv_length(outlook->modules);
+		size_t phrase = phrase_of(outlook->change);
 		g_autofree char *names =
 			n && (n <= MANY_USERS || options->all) ? g_strjoinv(", ", outlook->modules) : g_strdup("");
 		g_autofree char *text = g_strdup_printf(
-			"%s, %u of %u %s would break%s%s", phrase_of(outlook->change), n, outlook->n_judged,
-			outlook->n_judged == 1 ? "module" : "modules", *names ? ": " : "", names);
+			"%s, %u of %u %s %s%s%s", phrases[phrase].phrase, n, outlook->n_judged,
+			outlook->n_judged == 1 ? "module" : "modules", phrases[phrase].verb, *names ? ": " : "", names);
 		GString *escaped = g_string_new(NULL);
 
 		report_append_escaped(escaped, text);

@@ -138,6 +138,28 @@ What a change would do
   If it got a namespace, 1 of 1 module would break: k8
   If it was no longer exported, 1 of 1 module would break: k8
 END
+mkdir -p gpl
+mkelf gpl/vmlinux <<'END'
+banner Linux version 6.2.0 (gcc)
+export recalibrate_khz gpl
+END
+mkelf closed.ko <<'END'
+modinfo name=closed
+modinfo license=Proprietary
+import recalibrate_khz
+END
+expect 0 kexport-audit explain --kernel gpl --modules closed.ko recalibrate_khz <<'END'
+recalibrate_khz
+  GPL-only  vmlinux  6.2.0
+
+Modules that use it
+  closed  "Proprietary"  not GPL-compatible  out-of-tree  closed.ko
+
+What a change would do
+  As it is, 1 of 1 module cannot use it: closed
+  If it got a namespace, 0 of 1 module would break
+  If it was no longer exported, 0 of 1 module would break
+END
 expect 0 kexport-audit explain --modules updates --repo linux.git recalibrate_khz v5.10 <<'END'
 recalibrate_khz
   plain  arch/x86/kernel/tsc.c:2  v5.10  EXPORT_SYMBOL
