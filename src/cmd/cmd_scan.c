@@ -28,12 +28,21 @@ static bool wants_definitions(const struct options *options)
 	return false;
 }
 
+/* Module.symvers has exports alone: imports are then a quarter of the work on modules, for nothing. */
+static bool wants_imports(const struct options *options)
+{
+	for (char **format = options->formats; format && *format; format++)
+		if (!g_str_has_prefix(*format, "symvers"))
+			return true;
+	return !options->formats;
+}
+
 static int scan(struct options *options)
 {
 	AUTO(snapshot) kernel = NULL;
 
 	options->definitions = options->debuginfo || wants_definitions(options);
-	kernel = load_kernel(options, options->arguments, true);
+	kernel = load_kernel(options, options->arguments, wants_imports(options));
 	return output_write(options, kernel, &snapshot_record, kernel->skipped, EXIT_NOTHING);
 }
 

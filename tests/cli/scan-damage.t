@@ -10,7 +10,7 @@ module() { # module DIRECTIVE...
 	printf '%s\n' 'thismodule m' 'modinfo license=GPL' 'export ab plain crc=1' 'export cd gpl crc=2' 'import x crc=3' "$@" |
 		mkelf m.ko || return
 	status=0
-	kexport-audit scan -f symvers m.ko >out 2>&1 || status=$?
+	kexport-audit scan -f symvers -f json:json m.ko >out 2>&1 || status=$?
 	sed 's/the file of 0x[0-9a-f]* bytes/the file/; s/ at 0x[0-9a-f]* lie/ lie/' out
 	return "$status"
 }
@@ -186,5 +186,12 @@ kexport-audit scan: bomb.ko.gz: unpacks to more than 2097152 bytes, the limit (-
 EOF
 expect 0 kexport-audit scan --max-size 3M -f symvers bomb.ko.gz <<EOF
 0x00000000${t}ab${t}bomb${t}EXPORT_SYMBOL${t}
+EOF
+
+# --- exports alone are asked for: what is wrong with imports does not matter ------------------------------------------
+module 'section-size __versions 63' >none
+expect 0 kexport-audit scan -f symvers m.ko <<EOF
+0x00000001${t}ab${t}m${t}EXPORT_SYMBOL${t}
+0x00000002${t}cd${t}m${t}EXPORT_SYMBOL_GPL${t}
 EOF
 done_testing
