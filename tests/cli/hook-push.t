@@ -184,7 +184,7 @@ exec kexport-audit "\$@"
 EOF
 chmod +x noted
 killed() {
-	sed -i -e "s,^program=.*,program=$WORK/noted," -e 's/strict.json/waiting.json/' server.git/hooks/pre-receive
+	sed -i -e "s,^program=.*,program='$WORK/noted'," -e 's/strict.json/waiting.json/' server.git/hooks/pre-receive
 	git -C p1 commit -q --allow-empty -m more
 	git -C p1 push -q origin b1 >killed.out 2>&1 &
 	pushing=$!
@@ -194,7 +194,7 @@ killed() {
 		n=$((n + 1))
 	done
 	sleep 0.1
-	kill -9 "$(cat pid)"
+	kill -9 "$(cat pid)" || kill "$pushing" # nobody ran: do not wait for ever
 	wait "$pushing"
 	status=$?
 	grep -o 'pre-receive hook declined' killed.out
