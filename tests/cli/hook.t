@@ -59,6 +59,17 @@ tools/testing/nvdimm/test/iomap.c:5: export/became-gpl-only: warning: __wrap_dev
 v4.19..v4.20 (1 commit, 2 steps): 0 errors, 2 warnings, 0 notes
 EOF
 
+# a baseline of these findings accepts them, as a range and as a mail, and nothing else
+accepts() {
+	kexport-audit hook run --repo linux -f json:found.json v4.19..v4.20 >none 2>&1
+	kexport-audit baseline update accepted.json found.json
+	kexport-audit hook run --repo linux --fail-on note --baseline accepted.json v4.19..v4.20
+}
+expect 0 accepts <<'EOF'
+accepted.json: 2 findings accepted
+v4.19..v4.20 (1 commit, 2 steps): 0 errors, 0 warnings, 0 notes; 2 accepted by the baseline
+EOF
+
 # as a mail, from a file, from standard input, in the encodings of mail, and as a bare diff
 git -C linux format-patch -q -o .. v4.19
 patch=$(echo 0001-*.patch)
