@@ -225,7 +225,7 @@ remote: kexport-audit hook: it could not be judged, and is let pass (--on-troubl
    OLD..NEW  b1 -> b1
 EOF
 mv away.json strict.json
-sed -i "s,^program=.*,program=$WORK/gone," server.git/hooks/pre-receive
+sed -i "s,^program=.*,program='$WORK/gone'," server.git/hooks/pre-receive
 without_program() {
 	git -C p1 commit -q --allow-empty -m more
 	PATH=$(echo "$PATH" | sed "s,$KEXPORT_BUILD:,,") push p1 b1
@@ -236,7 +236,7 @@ remote: kexport-audit: exit status 127: let pass
    OLD..NEW  b1 -> b1
 EOF
 kexport-audit hook install --repo server.git --rules "$WORK/strict.json" >/dev/null
-sed -i "s,^program=.*,program=$WORK/gone," server.git/hooks/pre-receive
+sed -i "s,^program=.*,program='$WORK/gone'," server.git/hooks/pre-receive
 expect 1 without_program <<'EOF'
 remote: hooks/pre-receive: 15: kexport-audit: not found
  ! [remote rejected] b1 -> b1 (pre-receive hook declined)

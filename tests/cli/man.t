@@ -25,7 +25,7 @@ same_values() {
 	kexport-audit "$1" --list-options | cut -f 1 | sed 's/.* //' | while read -r option; do
 		kexport-audit --complete "$1" "$option" '' 2>/dev/null | cut -f 1 | grep '^[a-z-]*=\{0,1\}$'
 	done | sort -u | while read -r value; do
-		pages_of "$1" | xargs grep -q -s -w -e "${value%=}" || echo "not in the page: $value"
+		pages_of "$1" | tr "\n" "\0" | xargs -0 grep -q -s -w -e "${value%=}" || echo "not in the page: $value"
 	done | grep . && return 1
 	return 0
 }
