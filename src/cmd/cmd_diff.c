@@ -110,6 +110,8 @@ int cmd_diff(int argc, char **argv)
 	status = EXIT_TROUBLE;
 	if (g_strv_length(options.arguments) != 2)
 		trouble(&options, "expected two kernels, OLD and NEW; see --help");
+	else if (!ruling.rules && (ruling.baseline || ruling.fail_on))
+		trouble(&options, "expected --rules with --baseline and --fail-on: findings come from rules");
 	else if (as_patch == (!request.tree == !request.repo))
 		trouble(&options, "expected --as-patch and OLD's source together: --tree DIR or --repo REPO[@REV]");
 	else if (output_check(&options, as_patch       ? &series_record

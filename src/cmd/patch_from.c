@@ -57,7 +57,10 @@ GArray *patch_wants_of_states(const GArray *states, bool new, const struct optio
 		else
 			g_array_append_val(wants, want);
 	}
-	tell_left(options, unknown, "what it was is not told; --to CLASS says what it becomes", status);
+	tell_left(options, unknown,
+		  new ? "what it is there now is not told; --to CLASS says what it becomes"
+		      : "what it was is not told; --to CLASS says what it becomes",
+		  status);
 	tell_left(options, one_sided, "exported on one side only: where that would stand is not known", status);
 	return wants;
 }

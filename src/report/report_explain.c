@@ -211,8 +211,19 @@ static size_t phrase_of(const char *change)
 	return i;
 }
 
+/* Those that were given are judged, or else the kernel's own. */
+static bool are_given(const struct explain *explain)
+{
+	for (guint i = 0; i < explain->users->len; i++)
+		if (g_array_index(explain->users, struct explain_user, i).is_given)
+			return true;
+	return false;
+}
+
 static void append_outlook(const struct explain *explain, const struct report_options *options, GString *out)
 {
+	const char *given = are_given(explain) ? " given" : "";
+
 	if (explain->outlook->len)
 		append_title("What a change would do", options, out);
 	for (guint i = 0; i < explain->outlook->len; i++) {
@@ -221,9 +232,10 @@ static void append_outlook(const struct explain *explain, const struct report_op
 		size_t phrase = phrase_of(outlook->change);
 		g_autofree char *names =
 			n && (n <= MANY_USERS || options->all) ? g_strjoinv(", ", outlook->modules) : g_strdup("");
-		g_autofree char *text = g_strdup_printf(
-			"%s, %u of %u %s %s%s%s", phrases[phrase].phrase, n, outlook->n_judged,
-			outlook->n_judged == 1 ? "module" : "modules", phrases[phrase].verb, *names ? ": " : "", names);
+		g_autofree char *text =
+			g_strdup_printf("%s, %u of %u %s%s %s%s%s", phrases[phrase].phrase, n, outlook->n_judged,
+					outlook->n_judged == 1 ? "module" : "modules", given, phrases[phrase].verb,
+					*names ? ": " : "", names);
 		GString *escaped = g_string_new(NULL);
 
 		report_append_escaped(escaped, text);

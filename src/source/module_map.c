@@ -9,6 +9,7 @@ struct module_map {
 	struct file_tree *files;
 	GPtrArray *makefiles, *kconfigs, *sources; /* of char * */
 	GHashTable *tristates;			   /* set: options, with their CONFIG_ */
+	GHashTable *declared;			   /* set: options that a Kconfig of the tree declares */
 	GHashTable *modules;			   /* name -> struct map_module */
 	GHashTable *by_source;			   /* path without suffix -> GPtrArray of struct map_module */
 	GMutex lock;				   /* of the tables while files are read */
@@ -62,6 +63,9 @@ static void read_kconfig(guint i, const char *text, size_t length, const char *r
 		if (g_str_has_prefix(word, "config ") || g_str_has_prefix(word, "menuconfig ")) {
 			g_free(option);
 			option = g_strconcat("CONFIG_", g_strstrip(strchr(word, ' ')), NULL);
+			g_mutex_lock(&map->lock);
+			g_hash_table_add(map->declared, g_strdup(option));
+			g_mutex_unlock(&map->lock);
 		} else if (option && (g_str_has_prefix(word, "tristate") || g_str_has_prefix(word, "def_tristate"))) {
 			g_mutex_lock(&map->lock);
 			g_hash_table_add(map->tristates, g_steal_pointer(&option));
@@ -70,7 +74,7 @@ static void read_kconfig(guint i, const char *text, size_t length, const char *r
 	}
 }
 
-/* Whether what stands behind "obj-" can be m. */
+/* Whether what stands behind "obj-" can be m. An option that no Kconfig of the tree declares may be a tristate. */
 static bool may_be_module(const struct module_map *map, const char *condition)
 {
 	const char *config = strstr(condition, "CONFIG_");
@@ -85,7 +89,7 @@ static bool may_be_module(const struct module_map *map, const char *condition)
 		size_t length = strspn(config, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
 		g_autofree char *option = g_strndup(config, length);
 
-		if (g_hash_table_contains(map->tristates, option))
+		if (g_hash_table_contains(map->tristates, option) || !g_hash_table_contains(map->declared, option))
 			return true;
 	}
 	return false;
@@ -238,6 +242,7 @@ struct module_map *module_map_read(struct file_tree *files, guint n_jobs, GError
 	map->kconfigs = g_ptr_array_new_with_free_func(g_free);
 	map->sources = g_ptr_array_new_with_free_func(g_free);
 	map->tristates = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	map->declared = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	map->modules = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, module_free);
 	map->by_source = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, modules_free);
 	if (!file_tree_list(files, &walk, error)) {
@@ -256,6 +261,7 @@ void module_map_free(struct module_map *map)
 	g_ptr_array_unref(map->kconfigs);
 	g_ptr_array_unref(map->sources);
 	g_hash_table_unref(map->tristates);
+	g_hash_table_unref(map->declared);
 	g_hash_table_unref(map->by_source);
 	g_hash_table_unref(map->modules);
 	g_free(map);

@@ -147,4 +147,9 @@ expect 2 kexport-audit diff old new <<'EOF'
 old -> new: 0 symbols changed
 kexport-audit diff: new/kernel/a.ko: ELF header: 8 section headers at 0x1f8 lie outside the file of 0x64 bytes: truncated?
 EOF
+
+# --- options of rules without rules -----------------------------------------------------------------------------------
+expect 2 kexport-audit diff --baseline accepted.json old new <<'EOF'
+kexport-audit diff: expected --rules with --baseline and --fail-on: findings come from rules
+EOF
 done_testing

@@ -122,9 +122,9 @@ Modules that use it
   k8     "GPL"          GPL-compatible      in-tree      kernel/k8.ko
 
 What a change would do
-  If it became GPL-only, 2 of 2 modules would break: dial, gauge
-  If it got a namespace, 2 of 2 modules would break: dial, gauge
-  If it was no longer exported, 2 of 2 modules would break: dial, gauge
+  If it became GPL-only, 2 of 2 modules given would break: dial, gauge
+  If it got a namespace, 2 of 2 modules given would break: dial, gauge
+  If it was no longer exported, 2 of 2 modules given would break: dial, gauge
 END
 expect 0 kexport-audit explain --kernel kernel recalibrate_khz <<'END'
 recalibrate_khz
@@ -156,9 +156,9 @@ Modules that use it
   closed  "Proprietary"  not GPL-compatible  out-of-tree  closed.ko
 
 What a change would do
-  As it is, 1 of 1 module cannot use it: closed
-  If it got a namespace, 0 of 1 module would break
-  If it was no longer exported, 0 of 1 module would break
+  As it is, 1 of 1 module given cannot use it: closed
+  If it got a namespace, 0 of 1 module given would break
+  If it was no longer exported, 0 of 1 module given would break
 END
 expect 0 kexport-audit explain --modules updates --repo linux.git recalibrate_khz v5.10 <<'END'
 recalibrate_khz
@@ -177,9 +177,9 @@ Files of linux.git that name it
   drivers/cpufreq/k8.c   2 times
 
 What a change would do
-  If it became GPL-only, 2 of 2 modules would break: dial, gauge
-  If it got a namespace, 2 of 2 modules would break: dial, gauge
-  If it was no longer exported, 2 of 2 modules would break: dial, gauge
+  If it became GPL-only, 2 of 2 modules given would break: dial, gauge
+  If it got a namespace, 2 of 2 modules given would break: dial, gauge
+  If it was no longer exported, 2 of 2 modules given would break: dial, gauge
 END
 expect 0 kexport-audit explain --kernel kernel --modules updates -f json gauge_read <<'END'
 {

@@ -286,4 +286,23 @@ expect 0 broken <<'EOF'
 kexport-audit patch: lost.c: broken: object BLOB
 kexport-audit patch: lost: is not exported in this tree
 EOF
+
+# --- a part of a tree: a Makefile's option that no Kconfig declares may make a module -----------------------------------
+mkdir -p part/drivers part/include/linux
+echo '#define EXPORT_SYMBOL_NS(sym, ns) __EXPORT_SYMBOL(sym, "", ns)' >part/include/linux/export.h
+echo 'EXPORT_SYMBOL(clock_khz);' >part/clock.c
+echo 'obj-$(CONFIG_CLOCKMOD) += clockmod.o' >part/drivers/Makefile
+printf 'int f(void)\n{\n\treturn clock_khz();\n}\nMODULE_LICENSE("GPL");\n' >part/drivers/clockmod.c
+imports() { kexport-audit patch --tree part -f diff --to ns=CLOCK clock_khz 2>&1 | grep '^+'; }
+expect 0 imports <<'EOF'
++++ b/clock.c
++EXPORT_SYMBOL_NS(clock_khz, "CLOCK");
++++ b/drivers/clockmod.c
++MODULE_IMPORT_NS("CLOCK");
+EOF
+printf 'config CLOCKMOD\n\tbool "Clock"\n' >part/Kconfig
+expect 0 imports <<'EOF'
++++ b/clock.c
++EXPORT_SYMBOL_NS(clock_khz, "CLOCK");
+EOF
 done_testing
