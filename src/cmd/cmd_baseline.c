@@ -42,7 +42,8 @@ static bool accept_document(const struct options *options, const char *path, str
 	return true;
 }
 
-static int write_baseline(const struct options *options, const char *path, const struct baseline *baseline)
+static int write_baseline(const struct options *options, const char *path, const struct baseline *baseline,
+			  guint n_dropped)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
 	const struct report_options how = { 0 };
@@ -50,13 +51,17 @@ static int write_baseline(const struct options *options, const char *path, const
 	reporter_find("json", &baseline_record)->write(baseline, &baseline_record, &how, text);
 	if (!output_file(options, path, text))
 		return EXIT_TROUBLE;
-	printf("%s: %u findings accepted\n", path, baseline->accepted->len);
+	printf("%s: %u findings accepted", path, baseline->accepted->len);
+	if (n_dropped)
+		printf("; %u of before dropped, which these findings lack", n_dropped);
+	putchar('\n');
 	return EXIT_NOTHING;
 }
 
 static int update(const struct options *options, const char *path, char *const *documents, const struct waiver *waiver)
 {
 	g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	guint n_dropped;
 	GError *error = NULL;
 	AUTO(baseline)
 	baseline = g_file_test(path, G_FILE_TEST_EXISTS) ? baseline_read(path, &error) : baseline_new();
@@ -66,9 +71,11 @@ static int update(const struct options *options, const char *path, char *const *
 	for (; *documents; documents++)
 		if (!accept_document(options, *documents, baseline, known, waiver))
 			return EXIT_TROUBLE;
+	n_dropped = baseline->accepted->len;
 	baseline_keep(baseline, known);
+	n_dropped -= baseline->accepted->len;
 	baseline_sort(baseline);
-	return write_baseline(options, path, baseline);
+	return write_baseline(options, path, baseline, n_dropped);
 }
 
 int cmd_baseline(int argc, char **argv)
