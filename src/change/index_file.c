@@ -12,14 +12,18 @@ enum {
 	APPLICATION_ID = 0x6b786964, /* in the file's header: "kxid" */
 	FORMAT = 1,		     /* raise it with every change of what is stored, or of how it is found */
 	BUSY = 10000,		     /* milliseconds that we wait for another process */
+	PAUSE = 5000,		     /* microseconds between two attempts to open it */
 };
 
-static const char schema[] = "CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;"
-			     "CREATE TABLE files(id BLOB PRIMARY KEY, signature INTEGER NOT NULL) WITHOUT ROWID;"
-			     "CREATE TABLE commits(number INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL UNIQUE,"
-			     " date INTEGER NOT NULL, tags TEXT NOT NULL, release TEXT, events BLOB NOT NULL);"
-			     "CREATE TABLE ranges(key TEXT PRIMARY KEY, tips BLOB NOT NULL, n_commits INTEGER NOT NULL,"
-			     " commits BLOB NOT NULL, used INTEGER NOT NULL) WITHOUT ROWID;";
+#define META_TABLE "CREATE TABLE IF NOT EXISTS meta(name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID"
+
+static const char schema[] =
+	META_TABLE ";"
+		   "CREATE TABLE files(id BLOB PRIMARY KEY, signature INTEGER NOT NULL) WITHOUT ROWID;"
+		   "CREATE TABLE commits(number INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL UNIQUE,"
+		   " date INTEGER NOT NULL, tags TEXT NOT NULL, release TEXT, events BLOB NOT NULL);"
+		   "CREATE TABLE ranges(key TEXT PRIMARY KEY, tips BLOB NOT NULL, n_commits INTEGER NOT NULL,"
+		   " commits BLOB NOT NULL, used INTEGER NOT NULL) WITHOUT ROWID;";
 
 sqlite3_stmt *index_prepare(struct history_index *index, const char *sql)
 {
@@ -71,14 +75,17 @@ bool index_set_meta(struct history_index *index, const char *name, const char *v
 
 bool index_begin(struct history_index *index)
 {
-	g_autofree char *state = NULL;
+	g_autofree char *state = NULL, *key = NULL;
 
 	if (!index_run(index, "BEGIN IMMEDIATE"))
 		return false;
 	state = index_meta(index, "state");
-	if (g_strcmp0(state, index->state) == 0)
+	key = index_meta(index, "key");
+	if (g_strcmp0(state, index->state) == 0 && g_strcmp0(key, index->key_text) == 0)
 		return true;
 	sqlite3_exec(index->db, "ROLLBACK", NULL, NULL, NULL);
+	if (!index->is_lost)
+		index->problem = g_strdup_printf("%s: another process made it anew", index->path);
 	index->is_lost = true;
 	return false;
 }
@@ -138,6 +145,7 @@ char *history_index_path(const struct repo *repo)
 static bool empty_tables(struct history_index *index)
 {
 	g_autofree char *real = realpath(repo_common_dir(index->repo), NULL);
+	g_autofree char *id = g_strdup_printf("PRAGMA application_id = %d", APPLICATION_ID);
 	g_autofree char *key = NULL;
 
 	extract_key_make(&index->key);
@@ -145,29 +153,34 @@ static bool empty_tables(struct history_index *index)
 			      index->key.words[1]);
 	return index_run(index, "DROP TABLE IF EXISTS meta; DROP TABLE IF EXISTS files;"
 				"DROP TABLE IF EXISTS commits; DROP TABLE IF EXISTS ranges") &&
-	       index_run(index, schema) && index_set_meta(index, "state", index->state) &&
+	       index_run(index, schema) && index_run(index, id) && index_set_meta(index, "state", index->state) &&
 	       index_set_meta(index, "key", key) && index_set_meta(index, "repository", real ? real : "");
 }
 
-/* Reads what is there, or makes it. Another process may do the same. */
+static bool take_key(struct history_index *index)
+{
+	g_autofree char *last = NULL;
+
+	index->key_text = index_meta(index, "key");
+	if (!index->key_text || strlen(index->key_text) != 32)
+		return false;
+	last = g_strndup(index->key_text, 16);
+	index->key.words[0] = g_ascii_strtoull(last, NULL, 16);
+	index->key.words[1] = g_ascii_strtoull(index->key_text + 16, NULL, 16);
+	return true;
+}
+
+/* Reads what is there, or makes it. Another process may do the same: the table is asked for with a statement, since
+ * what this connection remembers of the schema may be older than the transaction. */
 static bool make_ready(struct history_index *index)
 {
-	g_autofree char *state = NULL, *key = NULL;
-	bool ok;
+	g_autofree char *state = NULL;
 
-	if (!index_run(index, "BEGIN IMMEDIATE"))
+	if (!index_run(index, "BEGIN IMMEDIATE; " META_TABLE))
 		return false;
-	if (sqlite3_table_column_metadata(index->db, NULL, "meta", "value", NULL, NULL, NULL, NULL, NULL) == SQLITE_OK)
-		state = index_meta(index, "state");
-	ok = g_strcmp0(state, index->state) == 0 || empty_tables(index);
-	key = ok ? index_meta(index, "key") : NULL;
-	ok = key && strlen(key) == 32 && index_run(index, "COMMIT");
-	if (ok) {
-		index->key.words[1] = g_ascii_strtoull(key + 16, NULL, 16);
-		key[16] = '\0';
-		index->key.words[0] = g_ascii_strtoull(key, NULL, 16);
-	}
-	return ok;
+	state = index_meta(index, "state");
+	return (g_strcmp0(state, index->state) == 0 || empty_tables(index)) && take_key(index) &&
+	       index_run(index, "COMMIT");
 }
 
 /* False unless the file is empty, new, or ours. */
@@ -185,15 +198,28 @@ static bool is_ours(struct history_index *index)
 /* A commit waits for no disk: what a crash of the machine loses is found again. */
 static bool open_database(struct history_index *index)
 {
-	g_autofree char *id = g_strdup_printf("PRAGMA application_id = %d", APPLICATION_ID);
-
 	if (sqlite3_open_v2(index->path, &index->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK)
 		return false;
 	sqlite3_busy_timeout(index->db, BUSY);
 	return is_ours(index) &&
 	       index_run(index, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
 				"PRAGMA mmap_size = 268435456; PRAGMA cache_size = -16384") &&
-	       index_run(index, id) && make_ready(index);
+	       make_ready(index);
+}
+
+/* SQLite does not wait when two processes turn a new file's log on, whatever its timeout. */
+static bool open_patiently(struct history_index *index)
+{
+	gint64 end = g_get_monotonic_time() + BUSY * (gint64)1000;
+
+	while (!open_database(index)) {
+		if (sqlite3_errcode(index->db) != SQLITE_BUSY || g_get_monotonic_time() > end)
+			return false;
+		sqlite3_close(index->db);
+		index->is_lost = false;
+		g_usleep(PAUSE);
+	}
+	return true;
 }
 
 struct history_index *history_index_open(const char *file, struct repo *repo, GError **error)
@@ -209,7 +235,7 @@ struct history_index *history_index_open(const char *file, struct repo *repo, GE
 		fail(error, KEXPORT_ERROR_IO, "%s: %s", folder, g_strerror(errno));
 		return NULL;
 	}
-	if (!open_database(index)) {
+	if (!open_patiently(index)) {
 		fail(error, KEXPORT_ERROR_IO, "%s: no index that can be used: %s", file, sqlite3_errmsg(index->db));
 		return NULL;
 	}
@@ -238,6 +264,7 @@ void history_index_free(struct history_index *index)
 	sqlite3_finalize(index->find_file);
 	sqlite3_close(index->db);
 	g_mutex_clear(&index->lock);
+	g_free(index->key_text);
 	g_free(index->state);
 	g_free(index->path);
 	g_free(index);

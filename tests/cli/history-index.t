@@ -90,16 +90,57 @@ check "--index" cmp plain named
 check "nothing else was written" test ! -e cache
 
 # --- several at once -------------------------------------------------------------------------------------------------
-for i in 1 2 3 4 5 6; do
-	kexport-audit history --repo r --moves -f jsonl --all >all.$i 2>&1 &
-done
-wait
+# A new file each time: most that can go wrong between processes goes wrong while it is made.
 kexport-audit history --repo r --moves --no-index -f jsonl --all >all
 same=0
-for i in 1 2 3 4 5 6; do
-	cmp all all.$i || same=1
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+	rm -rf cache
+	for i in 1 2 3 4 5 6; do
+		kexport-audit history --repo r --moves -f jsonl --all >all.$i 2>&1 &
+	done
+	wait
+	for i in 1 2 3 4 5 6; do
+		cmp all all.$i && continue
+		diagnose all.$i
+		same=1
+	done
 done
 ok $same "six runs at once"
+
+# SQLite does not wait for another process when the log is turned on; we do.
+file=$(ls cache/kexport-audit/history-*.sqlite)
+rm "$file"*
+sqlite3 "$file" "PRAGMA application_id = 1803053412" "BEGIN IMMEDIATE" ".shell touch held; sleep 1" &
+while ! [ -e held ]; do sleep 0.01; done
+kexport-audit history --repo r --moves -f jsonl --all >held.out 2>&1
+check "a process that writes a new file is waited for" cmp all held.out
+wait
+
+# What another process makes while we wait for it is kept.
+mv "$file" made
+rm -f "$file"* held
+sqlite3 "$file" <<'EOF' >/dev/null &
+PRAGMA journal_mode = WAL;
+ATTACH 'made' AS made;
+BEGIN IMMEDIATE;
+.shell touch held; sleep 1
+PRAGMA application_id = 1803053412;
+CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
+CREATE TABLE files(id BLOB PRIMARY KEY, signature INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE commits(number INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL UNIQUE, date INTEGER NOT NULL,
+                     tags TEXT NOT NULL, release TEXT, events BLOB NOT NULL);
+CREATE TABLE ranges(key TEXT PRIMARY KEY, tips BLOB NOT NULL, n_commits INTEGER NOT NULL, commits BLOB NOT NULL,
+                    used INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO meta SELECT * FROM made.meta;
+COMMIT;
+EOF
+while ! [ -e held ]; do sleep 0.01; done
+kexport-audit history --repo r --moves -f jsonl --all >held.out 2>&1
+wait
+check "an index that is made meanwhile is used" cmp all held.out
+check "and kept" test "$(sqlite3 "$file" "SELECT value FROM meta WHERE name = 'key'")" = \
+	"$(sqlite3 made "SELECT value FROM meta WHERE name = 'key'")"
+rm made
 
 # --- gc --------------------------------------------------------------------------------------------------------------
 file=$(ls cache/kexport-audit/history-*.sqlite)
