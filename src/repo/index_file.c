@@ -104,7 +104,7 @@ static bool read_extensions(struct index_file *index, const uint8_t *p, GError *
 {
 	while (index->end - p >= EXTENSION_HEADER) {
 		uint32_t size = read32(p + 4);
-		const uint8_t *content = p + EXTENSION_HEADER;
+		const uint8_t *content = p + EXTENSION_HEADER, *folders = content;
 
 		if (size > (size_t)(index->end - content))
 			return bad_index(index, error, "an extension ends behind its end");
@@ -116,7 +116,7 @@ static bool read_extensions(struct index_file *index, const uint8_t *p, GError *
 			return fail(error, KEXPORT_ERROR_UNSUPPORTED, "%s: index extension %.4s is not known",
 				    index->path, (const char *)p);
 		/* Without it every folder is compared, entry by entry. */
-		if (memcmp(p, "TREE", 4) == 0 && size && !read_folder(index, &content, content + size, 0))
+		if (memcmp(p, "TREE", 4) == 0 && size && !read_folder(index, &folders, content + size, 0))
 			g_array_set_size(index->folders, 0);
 		p = content + size;
 	}

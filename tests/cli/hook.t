@@ -191,6 +191,12 @@ for version in 4 3 2; do
 	git -C linux update-index --index-version $version
 	expect 0 staged <staged.want
 done
+# and with what may stand behind the ids of folders
+git -C linux update-index --force-untracked-cache
+git -C linux status >/dev/null
+check "the index has an extension behind that" grep -qa UNTR linux/.git/index
+expect 0 staged <staged.want
+git -C linux update-index --no-untracked-cache
 rm linux/.git/index
 git -C linux read-tree HEAD
 git -C linux rm -q --cached m.c
