@@ -33,6 +33,7 @@ struct subject {
 	const char *date;
 	const char *title;   /* the commit's subject */
 	const char *message; /* the commit's whole message, for the keys message and trailer */
+	bool is_unwritten;   /* there will be a message: where it would decide, nothing is decided yet */
 };
 
 /* Without rules. Free it with policy_free(). */
@@ -62,11 +63,14 @@ void policy_set_now(struct policy *policy, const char *date, const char *release
 /* Whether @until can end a waiver: a date as 2027-01-31, or a version as 7.4. */
 bool waiver_end_is_good(const char *until);
 
+/* Whether some rule asks for the commit's message: what one writes into it decides then. */
+bool policy_wants_message(const struct policy *policy);
+
 /* Judges one subject. False when a pattern takes too long; the error names the rule. */
 bool policy_judge(struct policy *policy, const struct subject *subject, struct findings *findings, GError **error);
 
-/* The whole message of a commit; NULL when there is none. @commit is NULL for an event of no commit. The result is used
- * until the next call. */
+/* The whole message of a commit; NULL when there is none. @commit is NULL for an event of no commit: NULL says then
+ * that the message is still to be written. The result is used until the next call. */
 typedef const char *(*message_func)(const char *commit, gpointer data);
 
 /* Judges what commits or a range did (GArray of struct history_event). @message may be NULL. Call findings_sort() when

@@ -110,7 +110,8 @@ struct findings {
 	uint32_t n_judged;   /* events and states held against the policy */
 	uint32_t n_ignored;  /* let pass by an ignore or accepted by the baseline, that many */
 	uint32_t n_accepted;
-	GArray *skipped; /* of struct skip: what could not be judged */
+	uint32_t n_deferred; /* that a commit message decides about which is not written yet */
+	GArray *skipped;     /* of struct skip: what could not be judged */
 	GStringChunk *strings;
 	GPtrArray *records; /* the structs that findings point to */
 };

@@ -162,6 +162,17 @@ static struct finding *report_expired(const struct rule *waiver, const struct su
 	return finding;
 }
 
+bool policy_wants_message(const struct policy *policy)
+{
+	for (guint i = 0; i < policy->rules->len; i++) {
+		const struct rule *rule = policy->rules->pdata[i];
+
+		if (rule_match_wants_message(&rule->match) || rule_match_wants_message(&rule->unless))
+			return true;
+	}
+	return false;
+}
+
 bool policy_judge(struct policy *policy, const struct subject *subject, struct findings *findings, GError **error)
 {
 	const struct rule *expired = NULL;
@@ -172,6 +183,7 @@ bool policy_judge(struct policy *policy, const struct subject *subject, struct f
 	for (guint i = 0; i < policy->rules->len && !finding; i++) {
 		struct rule *rule = policy->rules->pdata[i];
 		const char *obstacle = rule_obstacle(rule, subject, &failed);
+		bool waits = !obstacle && !failed && rule_waits(rule, subject, &failed);
 
 		if (failed) {
 			g_propagate_prefixed_error(error, failed, "%s: %s: ", rule->file, rule->id);
@@ -180,6 +192,10 @@ bool policy_judge(struct policy *policy, const struct subject *subject, struct f
 		if (obstacle)
 			continue;
 		rule->n_hits++;
+		if (waits) {
+			findings->n_deferred++;
+			return true;
+		}
 		if (rule->action != ACTION_IGNORE) {
 			finding = report(rule, (enum severity)rule->action, subject, findings);
 		} else if (!waiver_is_over(&rule->waiver, policy)) {

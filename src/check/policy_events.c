@@ -37,6 +37,7 @@ bool policy_judge_events(struct policy *policy, const GArray *events, message_fu
 		const struct history_event *event = &g_array_index(events, struct history_event, i);
 		g_autofree char *author =
 			event->author ? g_strdup_printf("%s <%s>", event->author, event->email) : NULL;
+		const char *text = message ? message(event->commit, data) : NULL;
 		struct finding_side old, new;
 		const struct subject subject = {
 			.check = FINDING_CHANGE,
@@ -49,7 +50,8 @@ bool policy_judge_events(struct policy *policy, const GArray *events, message_fu
 			.author = author,
 			.date = event->date,
 			.title = event->subject,
-			.message = message ? message(event->commit, data) : NULL,
+			.message = text,
+			.is_unwritten = message && !text && !event->commit,
 		};
 
 		if (!policy_judge(policy, &subject, findings, error))

@@ -99,8 +99,14 @@ unsigned state_of(const struct finding_side *side);
  * when a pattern takes too long. */
 const char *rule_match_obstacle(const struct rule_match *match, const struct subject *subject, GError **error);
 
-/* The same for a whole rule: "unless" when its unless holds. */
+/* The same for a whole rule: "unless" when its unless holds. A message that is not written yet is no obstacle. */
 const char *rule_obstacle(const struct rule *rule, const struct subject *subject, GError **error);
+
+/* Whether a rule without obstacle is one only if @subject's message, which is not written yet, will be as it says. */
+bool rule_waits(const struct rule *rule, const struct subject *subject, GError **error);
+
+/* Whether it has a key about the commit's message. */
+bool rule_match_wants_message(const struct rule_match *match);
 
 /* "kind removed; path fs/.*": the keys that @match has, for people. */
 void rule_match_describe(const struct rule_match *match, GString *out);

@@ -145,16 +145,34 @@ const char *rule_match_obstacle(const struct rule_match *match, const struct sub
 	if (match->symbols && (!subject->symbol || !g_hash_table_contains(match->symbols, subject->symbol)))
 		return "symbol_list";
 	for (unsigned key = 0; key < N_PATTERN_KEYS; key++)
-		if (match->patterns[key] && !patterns_hold(match->patterns[key], subject, key, error))
+		if (match->patterns[key] && !(key == KEY_MESSAGE && subject->is_unwritten) &&
+		    !patterns_hold(match->patterns[key], subject, key, error))
 			return pattern_key_names[key];
-	return trailers_hold(match->trailers, subject, error) ? NULL : "trailer";
+	return subject->is_unwritten || trailers_hold(match->trailers, subject, error) ? NULL : "trailer";
+}
+
+bool rule_match_wants_message(const struct rule_match *match)
+{
+	return match->patterns[KEY_MESSAGE] || (match->trailers && match->trailers->len);
+}
+
+/* Whether its unless may yet come to hold. */
+static bool unless_waits(const struct rule *rule, const struct subject *subject, GError **error)
+{
+	return subject->is_unwritten && rule->has_unless && rule_match_wants_message(&rule->unless) &&
+	       !rule_match_obstacle(&rule->unless, subject, error);
+}
+
+bool rule_waits(const struct rule *rule, const struct subject *subject, GError **error)
+{
+	return subject->is_unwritten && (rule_match_wants_message(&rule->match) || unless_waits(rule, subject, error));
 }
 
 const char *rule_obstacle(const struct rule *rule, const struct subject *subject, GError **error)
 {
 	const char *obstacle = rule_match_obstacle(&rule->match, subject, error);
 
-	if (obstacle || !rule->has_unless)
+	if (obstacle || !rule->has_unless || unless_waits(rule, subject, error))
 		return obstacle;
 	obstacle = rule_match_obstacle(&rule->unless, subject, error);
 	return obstacle && !*error ? NULL : "unless";

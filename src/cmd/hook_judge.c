@@ -72,34 +72,43 @@ static const char *tell_message(const char *commit, gpointer data)
 	return ((struct judging *)data)->message;
 }
 
-/* @message is that of a mail or of the index; NULL: that of the event's commit, if it has one. */
+/* What impact is not to call a finding although there is none. */
+static guint count_passed(const struct findings *findings)
+{
+	return findings->n_ignored + findings->n_deferred;
+}
+
+/* @message is that of a mail, of the index or of the event's commit; NULL when it is not written yet. */
 static bool judge_event(struct judging *judging, const struct history_event *event, const char *message,
 			const struct impact *impact, GError **error)
 {
 	g_autoptr(GArray) one = g_array_new(FALSE, FALSE, sizeof(*event));
-	g_autofree char *own = !message && event->commit ? repo_message(judging->repo, event->commit) : NULL;
-	guint first = judging->findings->findings->len, n_ignored = judging->findings->n_ignored;
+	guint first = judging->findings->findings->len, n_passed = count_passed(judging->findings);
 
-	judging->message = message ? message : own;
+	judging->message = message;
 	g_array_append_vals(one, event, 1);
 	if (!policy_judge_events(judging->policy, one, tell_message, judging, judging->findings, error))
 		return false;
 	if (impact)
-		impact_tell(impact, event, judging->findings->n_ignored != n_ignored, first, judging->findings);
+		impact_tell(impact, event, count_passed(judging->findings) != n_passed, first, judging->findings);
 	return true;
 }
 
-/* @messages has one for each of @events, or is NULL; @net is what the change does in all, and so what breaks modules.
- */
+/* @messages has one for each of @events, or is NULL: those of their commits; @net is what the change does in all, and
+ * so what breaks modules. */
 static bool judge_events(struct judging *judging, const GArray *events, const char *const *messages,
 			 const struct history *net, GError **error)
 {
 	AUTO(impact) impact = judging->modules ? impact_of(net->events, judging->modules) : NULL;
 
-	for (guint i = 0; i < events->len; i++)
-		if (!judge_event(judging, &g_array_index(events, struct history_event, i),
-				 messages ? messages[i] : NULL, impact, error))
+	for (guint i = 0; i < events->len; i++) {
+		const struct history_event *event = &g_array_index(events, struct history_event, i);
+		g_autofree char *own = !messages && event->commit ? repo_message(judging->repo, event->commit) : NULL;
+		const char *message = messages ? messages[i] : own ? own : "";
+
+		if (!judge_event(judging, event, message, impact, error))
 			return false;
+	}
 	return true;
 }
 
@@ -222,14 +231,14 @@ bool judging_judge_index(struct judging *judging, struct history *net, const cha
 	return judge_events(judging, net->events, messages, net, error);
 }
 
-/* Says of @event that it is the mail's. Returns the mail's whole message, to be freed. */
+/* Says of @event that it is the mail's. Returns the mail's whole message, to be freed; NULL for a bare diff. */
 static char *credit_mail(struct history *history, struct history_event *event, const struct mail *mail)
 {
 	event->author = *mail->author || *mail->email ? history_string(history, mail->author) : NULL;
 	event->email = history_string(history, mail->email);
 	event->date = history_string(history, mail->date);
 	event->subject = *mail->subject ? history_string(history, mail->subject) : NULL;
-	return g_strdup_printf("%s\n\n%s", mail->subject, mail->body);
+	return *mail->subject || *mail->body ? g_strdup_printf("%s\n\n%s", mail->subject, mail->body) : NULL;
 }
 
 /* The mail that left the symbol as @event has it: the last of those that touch it. */
@@ -283,7 +292,7 @@ bool judging_judge_mails(struct judging *judging, struct history *net, GPtrArray
 		struct history_event *event = &g_array_index(net->events, struct history_event, i);
 		const struct mail *mail = find_mail(event, steps, mails);
 
-		g_ptr_array_add(messages, mail ? credit_mail(net, event, mail) : NULL);
+		g_ptr_array_add(messages, mail ? credit_mail(net, event, mail) : g_strdup(""));
 	}
 	return judge_events(judging, net->events, (const char *const *)messages->pdata, net, error);
 }

@@ -219,7 +219,7 @@ static bool check_request(const struct options *options, struct hook_request *re
 static bool is_silent(const struct options *options, const struct judging *judging)
 {
 	return judging->request->kind && !options->formats && judging->findings->findings->len == 0 &&
-	       judging->findings->skipped->len == 0;
+	       judging->findings->skipped->len == 0 && judging->findings->n_deferred == 0;
 }
 
 /* People who asked are told what to write; a hook of git has no time for it. */

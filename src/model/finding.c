@@ -98,6 +98,7 @@ static const struct field findings_fields[] = {
 	FIELD(findings, n_judged, NUMBER, "judged", "JUDGED"),
 	FIELD(findings, n_ignored, NUMBER, "ignored", "IGNORED"),
 	FIELD(findings, n_accepted, NUMBER, "accepted", "ACCEPTED"),
+	FIELD(findings, n_deferred, NUMBER, "deferred", "DEFERRED"),
 	FIELD(findings, skipped, LIST, "skipped", "SKIPPED", .record = &skip_record),
 	FIELD_END,
 };

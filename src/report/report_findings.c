@@ -89,7 +89,8 @@ static void append_summary(const struct findings *findings, GString *out)
 	guint n_notes = findings->findings->len - n_errors - n_warnings;
 	g_autofree char *errors = text_count(n_errors), *warnings = text_count(n_warnings),
 			*notes = text_count(n_notes);
-	g_autofree char *ignored = text_count(findings->n_ignored), *accepted = text_count(findings->n_accepted);
+	g_autofree char *ignored = text_count(findings->n_ignored), *accepted = text_count(findings->n_accepted),
+			*deferred = text_count(findings->n_deferred);
 
 	report_append_escaped(out, findings->subject);
 	g_string_append_printf(out, ": %s %s, %s %s, %s %s", errors, n_errors == 1 ? "error" : "errors", warnings,
@@ -98,6 +99,11 @@ static void append_summary(const struct findings *findings, GString *out)
 		g_string_append_printf(out, "; %s ignored by rules", ignored);
 	if (findings->n_accepted)
 		g_string_append_printf(out, "; %s accepted by the baseline", accepted);
+	if (findings->n_deferred)
+		g_string_append_printf(out,
+				       "; %s not judged: rules ask for the commit message, which commit-msg and "
+				       "pre-push see",
+				       deferred);
 	if (findings->skipped->len)
 		g_string_append_printf(out, "; %u could not be judged", findings->skipped->len);
 	g_string_append_c(out, '\n');

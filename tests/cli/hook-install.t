@@ -206,7 +206,8 @@ cd ../../r || exit 2
 kexport-audit hook uninstall >/dev/null
 
 # git am
-kexport-audit hook install --type pre-applypatch --rules "$WORK/strict.json" >/dev/null
+echo '{ "name": "strict", "rules": [ { "id": "closed", "match": { "direction": "tightened" }, "action": "error" } ] }' >../closed.json
+kexport-audit hook install --type pre-applypatch --rules ../closed.json >/dev/null
 git checkout -q -b patched main~1
 git format-patch -q -o .. main~1..main
 expect 1 quiet git am -q ../0001-drop-two.patch <<'EOF'

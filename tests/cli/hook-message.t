@@ -1,0 +1,84 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh disable=SC1091
+# hook: rules that ask for the commit's message, where it is written and where it is not yet.
+. "$KEXPORT_SRC/tests/lib.sh"
+. "$KEXPORT_SRC/tests/git.sh"
+
+quiet() { # without the remedies and reasons, and without what differs from machine to machine
+	"$@" >"$WORK/all" 2>&1
+	status=$?
+	sed -e "s,$WORK,.,g" -e '/^  remedy: /d' -e '/^  why: /d' "$WORK/all"
+	return "$status"
+}
+hook() { quiet kexport-audit hook "$@"; }
+tighten() { sed -i "s/SYMBOL($1)/SYMBOL_GPL($1)/" a.c && git add a.c; }
+
+git init -q r
+cd r || exit 2
+printf 'EXPORT_SYMBOL(%s);\n\n\n\n\n' one two four >a.c
+git add a.c
+git commit -qm first
+
+# --- what is not written yet does not decide, either way -----------------------------------------------------------------
+tighten one
+sed -i '3s/.*/EXPORT_SYMBOL(three);/' a.c
+git add a.c
+expect 0 hook run --staged --rules upstream <<'EOT'
+a.c:3: upstream/new-plain-export: warning: three added: plain
+index: 0 errors, 1 warning, 0 notes; 1 not judged: rules ask for the commit message, which commit-msg and pre-push see
+EOT
+git diff --cached >../bare.diff
+expect 0 hook run --patch ../bare.diff --rules upstream <<'EOT'
+a.c:3: upstream/new-plain-export: warning: three added: plain
+HEAD (1 patch, 2 steps): 0 errors, 1 warning, 0 notes; 1 not judged: rules ask for the commit message, which commit-msg and pre-push see
+EOT
+deferred() { kexport-audit hook run --staged --rules upstream -f json | grep -o '"judged": [0-9]*\|"deferred": [0-9]*'; }
+expect 0 deferred <<'EOT'
+"judged": 2
+"deferred": 1
+EOT
+expect 0 git commit -qm "a: tighten one" </dev/null
+expect 1 hook run --rules upstream HEAD~1..HEAD <<'EOT'
+a.c:1: upstream/unreviewed-restriction: error: one became GPL-only: plain -> GPL-only (b2336ddb882e a: tighten one)
+a.c:3: upstream/new-plain-export: warning: three added: plain (b2336ddb882e a: tighten one)
+  fix: EXPORT_SYMBOL -> EXPORT_SYMBOL_GPL
+HEAD~1..HEAD (1 commit, 2 steps): 1 error, 1 warning, 0 notes
+EOT
+
+# only where all else of the rule holds, its "unless" included
+tighten two
+rules() { # rules MATCH UNLESS: what they say to the index
+	cat >../r.json <<EOT
+{ "name": "r", "rules": [
+	{ "id": "asks", "match": { "direction": "tightened"$1 }, "unless": { "trailer": { "Acked-by": ".+" }$2 }, "action": "error" },
+	{ "id": "rest", "action": "note" } ] }
+EOT
+	hook run --staged --rules ../r.json
+}
+expect 0 rules "" "" <<'EOT'
+index: 0 errors, 0 warnings, 0 notes; 1 not judged: rules ask for the commit message, which commit-msg and pre-push see
+EOT
+expect 0 rules ', "symbol": "one"' "" <<'EOT'
+a.c:6: r/rest: note: two became GPL-only: plain -> GPL-only
+index: 0 errors, 0 warnings, 1 note
+EOT
+expect 1 rules "" ', "symbol": "one"' <<'EOT'
+a.c:6: r/asks: error: two became GPL-only: plain -> GPL-only
+index: 1 error, 0 warnings, 0 notes
+EOT
+expect 0 rules ', "message": ".*"' ', "symbol": "two"' <<'EOT'
+index: 0 errors, 0 warnings, 0 notes; 1 not judged: rules ask for the commit message, which commit-msg and pre-push see
+EOT
+mkelf user.ko <<'EOT'
+thismodule user
+modinfo name=user
+modinfo license=Proprietary
+import two
+EOT
+expect 0 hook run --staged --rules ../r.json --modules user.ko <<'EOT'
+index: 0 errors, 0 warnings, 0 notes; 1 not judged: rules ask for the commit message, which commit-msg and pre-push see
+EOT
+rm user.ko
+
+done_testing
