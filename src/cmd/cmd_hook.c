@@ -17,7 +17,10 @@ static const struct command_help help = {
 		"  run --type HOOK             as that hook of git: from its arguments, its standard input or the "
 		"index\n"
 		"  install, uninstall          puts a script that runs it among a repository's hooks, and takes it "
-		"away",
+		"away\n"
+		"\n"
+		"Without --type it is pre-receive in a bare repository; in others pre-push, and pre-commit and\n"
+		"pre-merge-commit, or commit-msg where the rules ask for the commit message.",
 	.examples = "Exit status of run: 0 no finding that --fail-on counts, 1 findings, 2 it could not be judged.\n"
 		    "\n"
 		    "Examples:\n"
@@ -29,16 +32,16 @@ static const struct command_help help = {
 };
 
 const struct hook_kind hook_kinds[] = {
-	{ "pre-commit", HOOK_INDEX, true, false },
-	{ "pre-merge-commit", HOOK_INDEX, true, false },
-	{ "pre-applypatch", HOOK_INDEX, false, false },
-	{ "commit-msg", HOOK_MESSAGE, false, false },
-	{ "pre-push", HOOK_PUSH, true, false },
-	{ "pre-receive", HOOK_RECEIVE, false, true },
-	{ "update", HOOK_UPDATE, false, false },
-	{ "post-receive", HOOK_RECEIVE, false, false },
-	{ "reference-transaction", HOOK_TRANSACTION, false, false },
-	{ NULL, HOOK_INDEX, false, false },
+	{ "pre-commit", HOOK_INDEX, HOOK_IN_WORK_TREE_EARLY },
+	{ "pre-merge-commit", HOOK_INDEX, HOOK_IN_WORK_TREE_EARLY },
+	{ "pre-applypatch", HOOK_INDEX, HOOK_ON_REQUEST },
+	{ "commit-msg", HOOK_MESSAGE, HOOK_IN_WORK_TREE_LATE },
+	{ "pre-push", HOOK_PUSH, HOOK_IN_WORK_TREE },
+	{ "pre-receive", HOOK_RECEIVE, HOOK_IN_BARE },
+	{ "update", HOOK_UPDATE, HOOK_ON_REQUEST },
+	{ "post-receive", HOOK_RECEIVE, HOOK_ON_REQUEST },
+	{ "reference-transaction", HOOK_TRANSACTION, HOOK_ON_REQUEST },
+	{ NULL, HOOK_INDEX, HOOK_ON_REQUEST },
 };
 
 static const struct {
@@ -72,54 +75,6 @@ struct repo *hook_repo(const struct hook_request *request, GError **error)
 	return repo_open(git_dir && *git_dir ? git_dir : ".", error);
 }
 
-/* A file that an option names, for a hook that runs in another folder; names of shipped rules stay. */
-static char *absolute_name(const char *name)
-{
-	return g_file_test(name, G_FILE_TEST_EXISTS) ? g_canonicalize_filename(name, NULL) : g_strdup(name);
-}
-
-static bool is_one_of(const char *word, const char *const *names)
-{
-	for (; *names; names++)
-		if (strcmp(word, *names) == 0)
-			return true;
-	return false;
-}
-
-/* "--rules=FILE" with the whole path of FILE. */
-static char *pass_on(const char *word, const char *const *file_options)
-{
-	const char *equals = strchr(word, '=');
-	g_autofree char *option = equals ? g_strndup(word, (gsize)(equals - word)) : NULL;
-	g_autofree char *file = equals ? absolute_name(equals + 1) : NULL;
-
-	return option && is_one_of(option, file_options) ? g_strconcat(option, "=", file, NULL) : g_strdup(word);
-}
-
-/* What an installed hook is to call `run` with: all that was given but the subcommand, --type and --repo. */
-static char **words_to_pass_on(int argc, char **argv)
-{
-	static const char *const left_out[] = { "--type", "-t", "--repo", NULL };
-	static const char *const with_file[] = { "--rules", "-r", "--baseline", "--modules", "-m", NULL };
-	g_autoptr(GStrvBuilder) words = g_strv_builder_new();
-
-	for (int i = 2; i < argc; i++) {
-		g_autofree char *word = pass_on(argv[i], with_file);
-
-		if (is_one_of(argv[i], left_out)) {
-			i++;
-		} else if (is_one_of(argv[i], with_file) && i + 1 < argc) {
-			g_autofree char *file = absolute_name(argv[i + 1]);
-
-			g_strv_builder_add(words, argv[i++]);
-			g_strv_builder_add(words, file);
-		} else if (!g_str_has_prefix(word, "--type=") && !g_str_has_prefix(word, "--repo=")) {
-			g_strv_builder_add(words, word);
-		}
-	}
-	return g_strv_builder_end(words);
-}
-
 static bool parse_trouble(const struct options *options, struct hook_request *request)
 {
 	request->allows_trouble = g_strcmp0(request->on_trouble, "allow") == 0;
@@ -148,6 +103,7 @@ static int dispatch(const struct options *options, struct hook_request *request)
 {
 	const char *name = *options->arguments;
 
+	request->has_day = request->ruling.today != NULL;
 	if (!ruling_parse(options, &request->ruling) || !parse_trouble(options, request) ||
 	    !parse_refs(options, request))
 		return EXIT_TROUBLE;
@@ -169,7 +125,6 @@ static void request_clear(struct hook_request *request)
 	g_strfreev(request->bases);
 	g_strfreev(request->modules);
 	g_strfreev(request->refs);
-	g_strfreev(request->passed_on);
 	g_clear_pointer(&request->wanted, g_ptr_array_unref);
 	ruling_clear(&request->ruling);
 }
@@ -203,7 +158,6 @@ int cmd_hook(int argc, char **argv)
 	};
 	int status;
 
-	request.passed_on = words_to_pass_on(argc, argv);
 	if (options_parse(&options, &help, entries, argc, argv, &status)) {
 		status = dispatch(&options, &request);
 		options_clear(&options);

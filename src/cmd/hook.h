@@ -17,10 +17,19 @@ enum hook_source {
 	HOOK_TRANSACTION, /* argument STATE, lines OLD NEW REF */
 };
 
+/* Where a hook is installed when no --type is given. Only what has the message can judge by rules that ask for it. */
+enum hook_default {
+	HOOK_ON_REQUEST,
+	HOOK_IN_WORK_TREE,
+	HOOK_IN_WORK_TREE_EARLY, /* where the rules ask for no message */
+	HOOK_IN_WORK_TREE_LATE,	 /* where they do */
+	HOOK_IN_BARE,
+};
+
 struct hook_kind {
 	const char *name;
 	enum hook_source source;
-	bool in_work_tree, in_bare; /* installed where no --type is given */
+	enum hook_default by_default;
 };
 
 extern const struct hook_kind hook_kinds[]; /* ends with an entry without a name */
@@ -37,8 +46,8 @@ struct hook_request {
 	const struct hook_kind *kind; /* of `run --type`; else NULL */
 	bool allows_trouble;
 	struct ruling ruling;
-	char **words;	  /* the arguments behind the subcommand; borrowed */
-	char **passed_on; /* the command line without subcommand, --type and --repo: what an installed hook passes on */
+	bool has_day;	   /* --today was given */
+	char **words;	   /* the arguments behind the subcommand; borrowed */
 	GPtrArray *wanted; /* of struct pattern: --ref */
 };
 

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "hook.h"
+#include "load.h"
 #include "repo/refs.h"
 
 #define MARK   "# kexport-audit hook "
@@ -58,19 +59,63 @@ static char *find_program(void)
 	return path ? path : g_strdup("kexport-audit");
 }
 
-static void append_call(GString *script, const struct hook_request *request, const struct hook_kind *kind)
+static void append_option(GString *call, const char *option, const char *value)
 {
-	g_string_append_printf(script, "%s\"$program\" hook run --type %s", hook_reads_stdin(kind) ? "feed | " : "",
-			       kind->name);
-	for (char **word = request->passed_on; *word; word++) {
-		g_autofree char *quoted = g_shell_quote(*word);
+	g_autofree char *quoted = value ? g_shell_quote(value) : NULL;
 
-		g_string_append_printf(script, " %s", quoted);
-	}
-	g_string_append(script, " \"$@\"");
+	if (value)
+		g_string_append_printf(call, " %s=%s", option, quoted);
 }
 
-static char *make_script(const struct hook_request *request, const struct hook_kind *kind)
+static void append_options(GString *call, const char *option, char *const *values)
+{
+	for (; values && *values; values++)
+		append_option(call, option, *values);
+}
+
+/* The hook runs in another folder. */
+static void append_file(GString *call, const char *option, const char *file)
+{
+	g_autofree char *whole = file ? g_canonicalize_filename(file, NULL) : NULL;
+
+	append_option(call, option, whole);
+}
+
+static void append_rules(GString *call, const char *name)
+{
+	if (policy_shipped_text(name) && !g_file_test(name, G_FILE_TEST_IS_REGULAR))
+		append_option(call, "--rules", name);
+	else
+		append_file(call, "--rules", name);
+}
+
+/* The options of `run` that were given. */
+static char *phrase_options(const struct options *options, const struct hook_request *request)
+{
+	g_autofree char *jobs = options->n_jobs ? g_strdup_printf("%d", options->n_jobs) : NULL;
+	const struct ruling *ruling = &request->ruling;
+	GString *call = g_string_new(NULL);
+
+	for (char **name = ruling->rules; name && *name; name++)
+		append_rules(call, *name);
+	for (char **path = request->modules; path && *path; path++)
+		append_file(call, "--modules", *path);
+	append_file(call, "--baseline", ruling->baseline);
+	append_option(call, "--fail-on", ruling->fail_on);
+	append_option(call, "--release", ruling->release);
+	append_option(call, "--on-trouble", request->on_trouble);
+	append_options(call, "--base", request->bases);
+	append_options(call, "--ref", request->refs);
+	append_options(call, "--format", options->formats);
+	append_option(call, "--jobs", jobs);
+	append_option(call, "--max-size", options->max_size);
+	if (request->each_commit)
+		g_string_append(call, " --each-commit");
+	return g_string_free(call, FALSE);
+}
+
+/* @call is what phrase_options() makes. */
+static char *make_script(const struct hook_request *request, const char *call, const struct hook_kind *kind)
 {
 	g_autofree char *program = find_program();
 	g_autofree char *quoted = g_shell_quote(program);
@@ -95,7 +140,8 @@ static char *make_script(const struct hook_request *request, const struct hook_k
 			       "\t%s\"$before\" \"$@\" || exit\n"
 			       "fi\n",
 			       reads ? "feed | " : "");
-	append_call(script, request, kind);
+	g_string_append_printf(script, "%s\"$program\" hook run --type %s%s \"$@\"", reads ? "feed | " : "", kind->name,
+			       call);
 	/* 1 is a verdict; all else, a program that is not there and one that was killed included, is trouble. */
 	if (request->allows_trouble)
 		g_string_append(script, " || {\n"
@@ -124,9 +170,9 @@ static bool keep_before(const struct place *place, GError **error)
 	return rename(place->path, place->before) == 0 || fail_errno(error, place->path);
 }
 
-static bool install_one(const struct hook_request *request, const struct place *place, GError **error)
+static bool install_one(const struct hook_request *request, const char *call, const struct place *place, GError **error)
 {
-	g_autofree char *script = make_script(request, place->kind);
+	g_autofree char *script = make_script(request, call, place->kind);
 	g_autofree char *own = read_own(place->path);
 	bool was_there = exists(place->path), keeps = was_there && !own;
 
@@ -171,32 +217,69 @@ static bool uninstall_one(const struct place *place, bool asked_for, GError **er
 	return true;
 }
 
-static bool is_chosen(const struct hook_request *request, const struct hook_kind *kind, bool all, bool bare)
+/* A hook of an earlier installation that is not asked for now goes on as it was installed. */
+static void tell_staying(const struct place *place)
 {
-	if (request->types)
-		return g_strv_contains((const char *const *)request->types, kind->name);
-	return all || (bare ? kind->in_bare : kind->in_work_tree);
+	g_autofree char *own = read_own(place->path);
+
+	if (own)
+		printf("%s: stays as it was installed; uninstall --type %s removes it\n", place->path,
+		       place->kind->name);
 }
 
-static int each_place(const struct options *options, const struct hook_request *request, bool installs)
+/* Which hooks of a folder are meant. */
+struct choice {
+	char **types; /* --type */
+	bool all;     /* without --type */
+	bool bare;
+	bool wants_message; /* the rules do */
+};
+
+static bool is_chosen(const struct choice *choice, const struct hook_kind *kind)
+{
+	if (choice->types)
+		return g_strv_contains((const char *const *)choice->types, kind->name);
+	if (choice->all)
+		return true;
+	switch (kind->by_default) {
+	case HOOK_ON_REQUEST:
+		return false;
+	case HOOK_IN_WORK_TREE:
+		return !choice->bare;
+	case HOOK_IN_WORK_TREE_EARLY:
+		return !choice->bare && !choice->wants_message;
+	case HOOK_IN_WORK_TREE_LATE:
+		return !choice->bare && choice->wants_message;
+	case HOOK_IN_BARE:
+		return choice->bare;
+	}
+	return false;
+}
+
+/* @policy is that of the hooks to install; NULL to uninstall. */
+static int each_place(const struct options *options, const struct hook_request *request, const struct policy *policy)
 {
 	GError *error = NULL;
 	AUTO(repo) repo = hook_repo(request, &error);
 	g_autofree char *folder = repo ? repo_hooks_folder(repo, &error) : NULL;
+	g_autofree char *call = phrase_options(options, request);
+	struct choice choice = { request->types, !policy, false, policy && policy_wants_message(policy) };
 	bool ok = true;
 
 	if (!folder)
 		return trouble_error(options, error);
-	if (installs && g_mkdir_with_parents(folder, 0777) != 0)
+	choice.bare = repo_is_bare(repo);
+	if (policy && g_mkdir_with_parents(folder, 0777) != 0)
 		return trouble(options, "%s: %s", folder, g_strerror(errno));
 	for (const struct hook_kind *kind = hook_kinds; kind->name && ok; kind++) {
 		struct place place;
 
-		if (!is_chosen(request, kind, !installs, repo_is_bare(repo)))
-			continue;
 		place_init(&place, kind, folder);
-		ok = installs ? install_one(request, &place, &error)
-			      : uninstall_one(&place, request->types != NULL, &error);
+		if (is_chosen(&choice, kind))
+			ok = policy ? install_one(request, call, &place, &error)
+				    : uninstall_one(&place, request->types != NULL, &error);
+		else if (policy)
+			tell_staying(&place);
 		place_clear(&place);
 	}
 	return ok ? EXIT_NOTHING : trouble_error(options, error);
@@ -212,26 +295,40 @@ static bool check_types(const struct options *options, const struct hook_request
 	return !*request->words;
 }
 
-/* What a hook could not be called with: rules that are not there are better found now than by the first push. */
-static bool check_rules(const struct options *options, const struct hook_request *request)
+/* Without files that the hook reads, the first commit or push would be refused: better told now. */
+static bool check_files(const struct options *options, const struct hook_request *request)
 {
-	struct policy *policy = ruling_load(options, &request->ruling, NULL);
+	AUTO(snapshot) modules = NULL;
 
-	if (policy)
-		policy_free(policy);
-	return policy != NULL;
+	if (!ruling_check_baseline(options, &request->ruling))
+		return false;
+	if (!request->modules)
+		return true;
+	modules = load_kernel(options, request->modules, true);
+	if (output_tell_skipped(options, modules->skipped) == EXIT_NOTHING || request->allows_trouble) {
+		if (modules->modules->len)
+			return true;
+		trouble(options, "--modules %s: no module was read there", *request->modules);
+	}
+	return false;
 }
 
 int hook_install(const struct options *options, const struct hook_request *request)
 {
-	if (request->staged || request->patches)
-		return trouble(options, "install: expected no --staged and no --patch: the type says what is judged");
-	if (!check_types(options, request) || !check_rules(options, request))
+	AUTO(policy) policy = NULL;
+
+	if (request->staged || request->patches || request->has_day)
+		return trouble(options, "install: expected no --staged, --patch or --today: the hook says what is "
+					"judged, and when");
+	if (!check_types(options, request))
 		return EXIT_TROUBLE;
-	return each_place(options, request, true);
+	policy = ruling_load(options, &request->ruling, NULL);
+	if (!policy || !check_files(options, request))
+		return EXIT_TROUBLE;
+	return each_place(options, request, policy);
 }
 
 int hook_uninstall(const struct options *options, const struct hook_request *request)
 {
-	return check_types(options, request) ? each_place(options, request, false) : EXIT_TROUBLE;
+	return check_types(options, request) ? each_place(options, request, NULL) : EXIT_TROUBLE;
 }

@@ -62,31 +62,49 @@ bool ruling_fails(const struct ruling *ruling, const struct findings *findings)
 	return ruling->fail_severity < NEVER && findings_count(findings, (enum severity)ruling->fail_severity);
 }
 
-static bool apply_baseline(const struct options *options, const char *path, const struct policy *policy,
-			   struct findings *findings)
+/* NULL with a message on stderr. */
+static struct baseline *read_baseline(const struct options *options, const char *path)
 {
 	GError *error = NULL;
-	AUTO(baseline) baseline = path ? baseline_read(path, &error) : NULL;
+	AUTO(baseline) baseline = NULL;
 
-	for (guint i = 0; baseline && i < baseline->accepted->len; i++) {
+	if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
+		trouble(options, "--baseline %s: no such file; kexport-audit baseline update makes it", path);
+		return NULL;
+	}
+	baseline = baseline_read(path, &error);
+	if (!baseline) {
+		trouble_error(options, error);
+		return NULL;
+	}
+	for (guint i = 0; i < baseline->accepted->len; i++) {
 		const char *until = g_array_index(baseline->accepted, struct accepted, i).until;
 
 		if (!until || waiver_end_is_good(until))
 			continue;
 		trouble(options, "%s: accepted[%u].until: '%s': expected a date as 2027-01-31, or a version as 7.4",
 			path, i, until);
-		return false;
+		return NULL;
 	}
-	if (baseline)
-		policy_apply_baseline(policy, baseline, findings);
-	return error ? !trouble_error(options, error) : true;
+	return g_steal_pointer(&baseline);
+}
+
+bool ruling_check_baseline(const struct options *options, const struct ruling *ruling)
+{
+	AUTO(baseline) baseline = ruling->baseline ? read_baseline(options, ruling->baseline) : NULL;
+
+	return baseline || !ruling->baseline;
 }
 
 int ruling_write(const struct options *options, const struct ruling *ruling, const struct policy *policy,
 		 struct findings *findings)
 {
-	if (!apply_baseline(options, ruling->baseline, policy, findings))
+	AUTO(baseline) baseline = ruling->baseline ? read_baseline(options, ruling->baseline) : NULL;
+
+	if (ruling->baseline && !baseline)
 		return EXIT_TROUBLE;
+	if (baseline)
+		policy_apply_baseline(policy, baseline, findings);
 	findings_sort(findings);
 	return output_write(options, findings, &findings_record, findings->skipped,
 			    ruling_fails(ruling, findings) ? EXIT_FINDINGS : EXIT_NOTHING);

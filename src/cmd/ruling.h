@@ -40,6 +40,9 @@ bool ruling_parse(const struct options *options, struct ruling *ruling);
  * NULL with a message on stderr. */
 struct policy *ruling_load(const struct options *options, const struct ruling *ruling, const char *release);
 
+/* Whether --baseline names what can be read, or nothing. False with a message on stderr that says how one is made. */
+bool ruling_check_baseline(const struct options *options, const struct ruling *ruling);
+
 /* Takes out what the baseline accepts, sorts, writes, and returns the exit status. */
 int ruling_write(const struct options *options, const struct ruling *ruling, const struct policy *policy,
 		 struct findings *findings);

@@ -31,7 +31,13 @@ modes() { find .git/hooks -printf '%P %M %s %l\n' | sort; }
 
 # --- where hooks are, what was there, and that it comes back ---------------------------------------------------------------
 git init -q r
-echo >none
+echo '{ "schema": "kexport-audit/baseline/1", "accepted": [] }' >accepted.json
+mkdir upstream modules
+mkelf modules/user.ko <<'EOF'
+thismodule user
+modinfo name=user
+modinfo license=GPL
+EOF
 cd r || exit 2
 rm -rf .git/hooks
 expect 0 hook install <<'EOF'
@@ -44,14 +50,16 @@ expect 0 hook install <<'EOF'
 ./r/.git/hooks/pre-merge-commit: is installed already
 ./r/.git/hooks/pre-push: is installed already
 EOF
-expect 0 hook install --type pre-commit --fail-on warning <<'EOF'
-./r/.git/hooks/pre-commit: installed
-EOF
-check "options are passed on" grep -qF "run --type pre-commit '--fail-on' 'warning' \"\$@\"" .git/hooks/pre-commit
-expect 0 hook install -t pre-commit --rules ../strict.json --baseline=../none --rules=default <<'EOF'
-./r/.git/hooks/pre-commit: installed
-EOF
-check "files are named whole" grep -qF -- "run --type pre-commit '--rules' '$WORK/strict.json' '--baseline=$WORK/none' '--rules=default' \"\$@\"" .git/hooks/pre-commit
+# what is not asked for stays, and is told
+stays() { printf './r/.git/hooks/%s: stays as it was installed; uninstall --type %s removes it\n' "$1" "$1"; }
+{ echo './r/.git/hooks/pre-commit: installed'; stays pre-merge-commit; stays pre-push; } >../one.want
+expect 0 hook install --type pre-commit --fail-on warning <../one.want
+check "options are passed on" grep -qF "run --type pre-commit --fail-on='warning' \"\$@\"" .git/hooks/pre-commit
+expect 0 hook install -t pre-commit -r ../strict.json --baseline=../accepted.json --rules=default -m ../modules <../one.want
+check "files are named whole" grep -qF -- "run --type pre-commit --rules='$WORK/strict.json' --rules='default' --modules='$WORK/modules' --baseline='$WORK/accepted.json' \"\$@\"" .git/hooks/pre-commit
+kexport-audit hook --repo=. -j 1 --rules upstream install --type=update --each-commit --base a --base "b c" --on-trouble allow -f text:x >/dev/null
+check "options before the subcommand, too" grep -qF "run --type update --rules='upstream' --on-trouble='allow' --base='a' --base='b c' --format='text:x' --jobs='1' --each-commit \"\$@\"" .git/hooks/update
+rm .git/hooks/update
 expect 0 hook uninstall <<'EOF'
 ./r/.git/hooks/pre-commit: removed
 ./r/.git/hooks/pre-merge-commit: removed
@@ -72,6 +80,7 @@ expect 0 hook install --type commit-msg --type pre-commit --rules "$WORK/strict.
 ./r/.git/hooks/commit-msg: installed; what was there runs first
 EOF
 expect 0 hook install --type commit-msg --rules "$WORK/strict.json" --fail-on note <<'EOF'
+./r/.git/hooks/pre-commit: stays as it was installed; uninstall --type pre-commit removes it
 ./r/.git/hooks/commit-msg: installed; what was there runs first
 EOF
 expect 0 hook uninstall <<'EOF'
@@ -116,9 +125,27 @@ EOF
 expect 2 hook install --rules "$WORK/none.json" <<'EOF'
 kexport-audit hook: Failed to open file “./none.json”: No such file or directory
 EOF
-expect 2 hook install --staged <<'EOF'
-kexport-audit hook: install: expected no --staged and no --patch: the type says what is judged
+expect 2 hook install --baseline "$WORK/none.json" <<'EOF'
+kexport-audit hook: --baseline ./none.json: no such file; kexport-audit baseline update makes it
 EOF
+expect 2 hook install --modules "$WORK/none" <<'EOF'
+kexport-audit hook: ./none: No such file or directory
+EOF
+printf '0x00000000\tone\tvmlinux\tEXPORT_SYMBOL\t\n' >../Module.symvers
+expect 2 hook install --modules ../Module.symvers <<'EOF'
+kexport-audit hook: --modules ../Module.symvers: no module was read there
+EOF
+echo '{}' >../broken.json
+expect 2 hook install --baseline "$WORK/broken.json" <<'EOF'
+kexport-audit hook: ./broken.json: schema '(none)'; expected kexport-audit/baseline/1
+EOF
+expect 2 hook install --staged <<'EOF'
+kexport-audit hook: install: expected no --staged, --patch or --today: the hook says what is judged, and when
+EOF
+expect 2 hook install --today 2027-01-31 <<'EOF'
+kexport-audit hook: install: expected no --staged, --patch or --today: the hook says what is judged, and when
+EOF
+check "what is refused installs nothing" test ! -e .git/hooks/pre-commit
 expect 2 hook install --repo "$WORK/nowhere" <<'EOF'
 kexport-audit hook: ./nowhere: no git repository that can be read: failed to resolve path './nowhere': No such file or directory
 EOF

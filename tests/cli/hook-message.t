@@ -81,4 +81,48 @@ index: 0 errors, 0 warnings, 0 notes; 1 not judged: rules ask for the commit mes
 EOT
 rm user.ko
 
+# --- what is installed for such rules, and that one can satisfy them -----------------------------------------------------
+expect 0 hook install --rules upstream <<'EOT'
+./r/.git/hooks/commit-msg: installed
+./r/.git/hooks/pre-push: installed
+EOT
+expect 1 quiet git commit -qm "a: tighten two" <<'EOT'
+a.c:6: upstream/unreviewed-restriction: error: two became GPL-only: plain -> GPL-only
+index: 1 error, 0 warnings, 0 notes
+kexport-audit hook: refused by the rules for exports
+EOT
+trailer="Acked-by: Joe <joe@example.org>"
+expect 0 quiet git commit -qm "a: tighten two" -m "$trailer" <<'EOT'
+a.c:6: upstream/reviewed-restriction: note: two became GPL-only: plain -> GPL-only
+index: 0 errors, 0 warnings, 1 note
+EOT
+git checkout -q -b side HEAD~1
+tighten four
+git commit -q --no-verify -m "a: tighten four"
+git checkout -q main
+expect 1 quiet git merge -q -m "merge side" side <<'EOT'
+Auto-merging a.c
+a.c:11: upstream/unreviewed-restriction: error: four became GPL-only: plain -> GPL-only
+index: 1 error, 0 warnings, 0 notes
+kexport-audit hook: refused by the rules for exports
+Not committing merge; use 'git commit' to complete the merge.
+EOT
+git merge --abort
+expect 0 quiet git merge -q -m "merge side" -m "$trailer" side <<'EOT'
+Auto-merging a.c
+a.c:11: upstream/reviewed-restriction: note: four became GPL-only: plain -> GPL-only
+index: 0 errors, 0 warnings, 1 note
+EOT
+# asked for by name, it is installed, and does not refuse what no message could mend
+expect 0 hook install --type pre-commit --rules upstream <<'EOT'
+./r/.git/hooks/pre-commit: installed
+./r/.git/hooks/commit-msg: stays as it was installed; uninstall --type commit-msg removes it
+./r/.git/hooks/pre-push: stays as it was installed; uninstall --type pre-push removes it
+EOT
+sed -i 's/SYMBOL_GPL(two)/SYMBOL(two)/' a.c
+expect 0 quiet git commit -qam "a: export two to all" <<'EOT'
+index: 0 errors, 0 warnings, 0 notes; 1 not judged: rules ask for the commit message, which commit-msg and pre-push see
+a.c:6: upstream/explained-loosening: note: two became plain: GPL-only -> plain
+index: 0 errors, 0 warnings, 1 note
+EOT
 done_testing
