@@ -18,8 +18,6 @@ struct history_options {
 	bool first_parent;
 	bool search_tree; /* for other sites of what was added or removed: of a short range that costs more than itself
 			   */
-	bool own_text;	  /* take of each file only what its own text says, not macros of headers and Makefiles: to find
-			   * them the tree is read where a commit has to do with such */
 	bool without_releases; /* leave struct history_event's release NULL: finding it walks on to the tags */
 	const char *symbol;    /* only its events, and where it stands now; NULL for all */
 	bool tell_tips;	       /* from which of @words, each one revision and 64 at most, each event can be reached */

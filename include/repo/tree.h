@@ -15,9 +15,11 @@ struct tree_change {
 	guint n_old;
 };
 
+/* Whether to look at a folder ("drivers/net") or a file: what is not wanted is as if it were equal. */
+typedef bool (*tree_wanted_func)(const char *path, size_t length, bool is_folder, gpointer filter);
+
 struct tree_walk {
-	/* Whether to look at a folder ("drivers/net") or a file: what is not wanted is as if it were equal. */
-	bool (*wanted)(const char *path, size_t length, bool is_folder, gpointer filter);
+	tree_wanted_func wanted;
 	void (*changed)(const struct tree_change *change, gpointer user);
 	gpointer filter; /* for wanted() */
 	gpointer user;	 /* for changed() */

@@ -90,12 +90,23 @@ void history_tell_skipped(struct history *history, const struct history_walk *wa
 	g_array_sort(history->skipped, skip_compare);
 }
 
+void history_tell_blind(struct history *history)
+{
+	struct skip skip = { .path = history->repository,
+			     .reason = "a file or folder cannot be read: files that use a macro or a namespace which "
+				       "changed may be missing" };
+
+	g_array_append_val(history->skipped, skip);
+}
+
 GArray *history_judge(struct history *history, struct history_walk *walk, history_known_func known, gpointer user)
 {
 	const uint32_t none = NO_PLACE;
 	GArray *places;
 
-	walk->env = walk->options->own_text ? NULL : env_new(walk);
+	walk->env = env_new(walk);
+	if (env_is_blind(walk->env))
+		history_tell_blind(history);
 	places = history_events(history, walk);
 
 	if (known)

@@ -2,23 +2,6 @@
 #include <string.h>
 
 #include "history_env_data.h"
-#include "history_tree.h"
-#include "source/scan.h"
-
-static void set_free(gpointer set)
-{
-	g_hash_table_unref(set);
-}
-
-static void sites_destroy(gpointer sites)
-{
-	sites_free(sites);
-}
-
-static void table_destroy(gpointer table)
-{
-	macro_table_free(table);
-}
 
 GHashTable *env_set_new(void)
 {
@@ -30,159 +13,26 @@ const char *env_keep(struct env *env, const char *string)
 	return g_string_chunk_insert_const(env->strings, string);
 }
 
-static void note_path(struct env *env, GHashTable *by_macro, const char *macro, const char *path)
+static bool is_state(uint32_t tree)
 {
-	GHashTable *paths = g_hash_table_lookup(by_macro, macro);
-
-	if (!paths) {
-		paths = env_set_new();
-		g_hash_table_insert(by_macro, (gpointer)env_keep(env, macro), paths);
-	}
-	g_hash_table_add(paths, (gpointer)env_keep(env, path));
+	return tree == ENV_OLD || tree == ENV_NEW;
 }
 
-static bool is_header(const char *path)
+uint32_t env_find(struct env *env, uint32_t tree, const char *path)
+{
+	GHashTable *files = is_state(tree) ? env->files[tree == ENV_NEW] : NULL;
+	gpointer number;
+
+	if (files && g_hash_table_lookup_extended(files, path, NULL, &number))
+		return GPOINTER_TO_UINT(number);
+	if (is_state(tree))
+		tree = env->tree;
+	return tree == OBJECT_NONE ? OBJECT_NONE : tree_find(env->walk->objects, walk_reader(env->walk, 0), tree, path);
+}
+
+bool env_is_header(const char *path)
 {
 	return g_str_has_suffix(path, ".h") || g_str_has_suffix(path, ".inc");
-}
-
-static void learn_file(const char *path, const struct blob *blob, gpointer user)
-{
-	struct env *env = user;
-	const struct marks *marks = blob->is_makefile ? NULL : walk_marks(env->walk, blob->signature);
-	g_autofree char *folder = blob->is_makefile && blob->signature ? g_path_get_dirname(path) : NULL;
-
-	if (folder)
-		g_hash_table_add(env->folders, (gpointer)env_keep(env, folder));
-	for (guint i = 0; marks && i < marks->needs->len; i++)
-		note_path(env, env->users, marks->needs->pdata[i], path);
-	for (guint i = 0; marks && is_header(path) && i < marks->defines->len; i++)
-		note_path(env, env->definers, marks->defines->pdata[i], path);
-}
-
-static void learn_change(const struct tree_change *change, gpointer user)
-{
-	struct env *env = user;
-
-	learn_file(change->path, walk_blob(env->walk, change->new), env);
-	for (guint i = 0; i < change->n_old; i++)
-		learn_file(change->path, walk_blob(env->walk, change->old[i]), env);
-}
-
-/* Macros that some text calls and some text defines: most capitals with EXPORT in them are something else. */
-static GHashTable *names_of_both(const struct history_walk *walk)
-{
-	g_autoptr(GHashTable) called = env_set_new();
-	GHashTable *both = env_set_new();
-
-	for (guint pass = 0; pass < 2; pass++) {
-		for (guint worker = 0; worker < walk->n_workers; worker++) {
-			GHashTableIter iter;
-			gpointer value;
-
-			g_hash_table_iter_init(&iter, walk->workers[worker].marks);
-			while (g_hash_table_iter_next(&iter, NULL, &value)) {
-				const struct marks *marks = value;
-
-				for (guint i = 0; pass == 0 && i < marks->needs->len; i++)
-					g_hash_table_add(called, marks->needs->pdata[i]);
-				for (guint i = 0; pass == 1 && i < marks->defines->len; i++)
-					if (g_hash_table_contains(called, marks->defines->pdata[i]))
-						g_hash_table_add(both, marks->defines->pdata[i]);
-			}
-		}
-	}
-	return both;
-}
-
-static bool any_of(const GPtrArray *names, GHashTable *set)
-{
-	for (guint i = 0; i < names->len; i++)
-		if (g_hash_table_contains(set, names->pdata[i]))
-			return true;
-	return false;
-}
-
-/* Where the walk does not go back to the roots (@names NULL) the other half may lie before it. */
-static bool has_marks(const struct history_walk *walk, const struct blob *blob, GHashTable *names)
-{
-	const struct marks *marks = blob->is_makefile ? NULL : walk_marks(walk, blob->signature);
-
-	return (blob->is_makefile && blob->signature) ||
-	       (marks && (!names || any_of(marks->needs, names) || any_of(marks->defines, names)));
-}
-
-static void learn_commit(struct env *env, uint32_t place)
-{
-	struct history_walk *walk = env->walk;
-	struct tree_walk calls = { walk_wants, learn_change, walk, env };
-	uint32_t i = g_array_index(walk->order, uint32_t, place), trees[TREE_MAX_PARENTS];
-	const struct commit *commit = commits_get(walk->commits, i);
-	const uint32_t *parents = commits_parents(walk->commits, i);
-	uint32_t n = MIN(commit->n_parents, walk->options->first_parent ? 1 : TREE_MAX_PARENTS);
-
-	for (uint32_t j = 0; j < n; j++)
-		trees[j] = commits_get(walk->commits, parents[j])->tree;
-	trees_compare(walk->objects, walk_reader(walk, 0), commit->tree, trees, n, &calls, NULL);
-}
-
-/* True when any commit changed a file that has to do with others. */
-static bool learn_commits(struct env *env)
-{
-	struct history_walk *walk = env->walk;
-	g_autoptr(GHashTable) names = walk->is_whole ? names_of_both(walk) : NULL;
-	bool any = false;
-
-	for (guint i = 0; i < walk->pairs->len; i++) {
-		const struct pair *pair = &g_array_index(walk->pairs, struct pair, i);
-		uint32_t place = pair->commit;
-
-		if (!has_marks(walk, walk_blob(walk, pair->new), names) &&
-		    !has_marks(walk, walk_blob(walk, pair->old), names))
-			continue;
-		any = true;
-		learn_commit(env, place);
-		while (i + 1 < walk->pairs->len && g_array_index(walk->pairs, struct pair, i + 1).commit == place)
-			i++;
-	}
-	return any;
-}
-
-static void learn_tips(struct env *env)
-{
-	for (guint i = 0; i < env->walk->tips->len; i++) {
-		uint32_t commit = commits_find(env->walk->commits, &g_array_index(env->walk->tips, struct oid, i));
-
-		if (commit != COMMIT_NONE)
-			history_tree_read(env->walk, commits_get(env->walk->commits, commit)->tree, learn_file, env);
-	}
-}
-
-struct env *env_new(struct history_walk *walk)
-{
-	struct env *env = g_new0(struct env, 1);
-
-	env->walk = walk;
-	env->strings = g_string_chunk_new(4096);
-	env->definers = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, set_free);
-	env->users = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, set_free);
-	env->folders = env_set_new();
-	env->tables = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, table_destroy);
-	env->sites = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, sites_destroy);
-	if (learn_commits(env) && !walk->is_whole)
-		learn_tips(env);
-	return env;
-}
-
-void env_free(struct env *env)
-{
-	g_hash_table_unref(env->definers);
-	g_hash_table_unref(env->users);
-	g_hash_table_unref(env->folders);
-	g_hash_table_unref(env->tables);
-	g_hash_table_unref(env->sites);
-	g_string_chunk_free(env->strings);
-	g_free(env);
 }
 
 /* Folders that the tree scanner does not read, as nothing there is built into a kernel. */
@@ -196,7 +46,7 @@ static bool sets_namespace(struct env *env, uint32_t tree, const char *folder, c
 {
 	struct history_walk *walk = env->walk;
 	g_autofree char *path = g_build_filename(folder, name, NULL);
-	uint32_t number = tree_find(walk->objects, walk_reader(walk, 0), tree, path);
+	uint32_t number = env_find(env, tree, path);
 	const struct blob *blob = number == OBJECT_NONE ? NULL : walk_makefile(walk, number);
 
 	return blob && blob->signature;
@@ -275,6 +125,9 @@ static void add_folder(struct env *env, const char *makefile, uint32_t tree, GHa
 	struct below below = { env, folder, affected };
 	struct tree_walk calls = { is_below, add_below, &below, &below };
 
+	/* What a state has beside its tree differs, and is looked at for itself. */
+	if (is_state(tree))
+		tree = env->tree;
 	trees_compare(env->walk->objects, walk_reader(env->walk, 0), tree, NULL, 0, &calls, NULL);
 }
 
@@ -304,7 +157,7 @@ static void add_file(struct env *env, const struct env_file *file, uint32_t new,
 		add_folder(env, file->path, old, affected);
 		return;
 	}
-	if (is_header(file->path)) {
+	if (env_is_header(file->path)) {
 		add_users(env, walk_marks(env->walk, now->signature), affected);
 		add_users(env, walk_marks(env->walk, before->signature), affected);
 	}
@@ -322,9 +175,7 @@ static void add_users_of_users(struct env *env, uint32_t tree, GHashTable *affec
 		g_autofree gpointer *paths = g_hash_table_get_keys_as_array(affected, &n);
 
 		for (guint i = 0; i < n; i++) {
-			uint32_t number = is_header(paths[i])
-						  ? tree_find(walk->objects, walk_reader(walk, 0), tree, paths[i])
-						  : OBJECT_NONE;
+			uint32_t number = env_is_header(paths[i]) ? env_find(env, tree, paths[i]) : OBJECT_NONE;
 
 			add_users(env, walk_marks(walk, walk_blob(walk, number)->signature), affected);
 		}

@@ -24,6 +24,20 @@ struct env_file {
 	uint32_t new, old;
 };
 
+/* What the functions below take for a tree, of env_of_change(). */
+#define ENV_OLD (OBJECT_NONE - 1)
+#define ENV_NEW (OBJECT_NONE - 2)
+
+/*
+ * Two states of a kernel: @tree, OBJECT_NONE for none, with the files @before as they are in their @new; and that with
+ * @files, which differ between the two. Both are of struct env_file. The tree is read when any of @files has to do with
+ * others.
+ */
+struct env *env_of_change(struct history_walk *walk, uint32_t tree, const GArray *before, const GArray *files);
+
+/* Whether a tree could not be read whole, so that users of what changed may be missing. */
+bool env_is_blind(const struct env *env);
+
 /*
  * The paths whose sites depend on more than their text and may differ between the trees @new and @old, which differ in
  * @files (of struct env_file): set of char *, NULL for none. Free it with g_hash_table_unref().

@@ -9,7 +9,7 @@
 static void add_definers(struct env *env, uint32_t tree, const char *path, GHashTable *paths)
 {
 	struct history_walk *walk = env->walk;
-	uint32_t number = tree_find(walk->objects, walk_reader(walk, 0), tree, path);
+	uint32_t number = env_find(env, tree, path);
 	const struct marks *marks = walk_marks(walk, walk_blob(walk, number)->signature);
 
 	for (guint i = 0; marks && i < marks->needs->len; i++) {
@@ -48,14 +48,14 @@ static struct macro_table *table_of(struct env *env, uint32_t tree, GHashTable *
 	g_ptr_array_sort(sorted, path_order);
 	for (guint i = 0; i < sorted->len; i++)
 		g_string_append_printf(key, "%s %x\n", (const char *)sorted->pdata[i],
-				       tree_find(walk->objects, reader, tree, sorted->pdata[i]));
+				       env_find(env, tree, sorted->pdata[i]));
 	table = g_hash_table_lookup(env->tables, key->str);
 	if (table)
 		return table;
 	table = macro_table_new();
 	for (guint i = 0; i < sorted->len; i++) {
 		struct object_data data = { 0 };
-		uint32_t number = tree_find(walk->objects, reader, tree, sorted->pdata[i]);
+		uint32_t number = env_find(env, tree, sorted->pdata[i]);
 
 		if (number != OBJECT_NONE && object_read_type(reader, number, OBJECT_BLOB, &data, NULL)) {
 			const struct source_text header = { sorted->pdata[i], (const char *)data.bytes, data.size,
@@ -76,7 +76,7 @@ static char *namespace_in(struct env *env, uint32_t tree, const char *folder, co
 {
 	struct object_reader *reader = walk_reader(env->walk, 0);
 	g_autofree char *path = strcmp(folder, ".") == 0 ? g_strdup(name) : g_build_filename(folder, name, NULL);
-	uint32_t number = tree_find(env->walk->objects, reader, tree, path);
+	uint32_t number = env_find(env, tree, path);
 	struct object_data data = { 0 };
 	char *found = NULL;
 
@@ -134,7 +134,7 @@ static const struct sites *sites_at(struct env *env, uint32_t tree, const char *
 {
 	struct history_walk *walk = env->walk;
 	struct object_reader *reader = walk_reader(walk, 0);
-	uint32_t number = tree_find(walk->objects, reader, tree, path);
+	uint32_t number = env_find(env, tree, path);
 	g_autoptr(GHashTable) headers = env_set_new();
 	g_autofree char *name_space = number == OBJECT_NONE ? NULL : namespace_of(env, tree, path);
 	g_autofree char *key = NULL;

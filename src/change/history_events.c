@@ -3,6 +3,7 @@
 
 #include "history_env.h"
 #include "history_events.h"
+#include "history_parts.h"
 #include "history_sites.h"
 #include "model/snapshot.h"
 #include "repo/tree.h"
@@ -90,29 +91,37 @@ static void add_rows(struct making *making, const struct env_file *file)
 	rows_add(making->rows, making->walk, walk_blob(making->walk, file->old), file->path, false);
 }
 
+/* Sorted sites of making->files, and of those whose sites differ with them. @func adds those of a file alone. */
+static void add_files(struct making *making, uint32_t tree, uint32_t parent,
+		      void (*func)(struct making *making, const struct env_file *file))
+{
+	struct env *env = making->walk->env;
+	g_autoptr(GHashTable) affected = env ? env_affected(env, making->files, tree, parent) : NULL;
+
+	for (guint i = 0; i < making->files->len; i++) {
+		const struct env_file *file = &g_array_index(making->files, struct env_file, i);
+
+		if (!affected || !g_hash_table_contains(affected, file->path))
+			func(making, file);
+	}
+	if (affected) {
+		env_rows(env, tree, affected, true, making->rows);
+		env_rows(env, parent, affected, false, making->rows);
+	}
+	rows_sort(making->rows);
+}
+
 /* Sorted sites of all files that differ from one parent; @parent OBJECT_NONE for a root. */
 static bool collect(struct making *making, uint32_t tree, uint32_t parent, GError **error)
 {
 	struct history_walk *walk = making->walk;
 	struct tree_walk calls = { walk_wants, add_file, walk, making };
-	g_autoptr(GHashTable) affected = NULL;
 
 	g_array_set_size(making->rows, 0);
 	g_array_set_size(making->files, 0);
 	if (!trees_compare(walk->objects, walk_reader(walk, 0), tree, &parent, 1, &calls, error))
 		return false;
-	affected = walk->env ? env_affected(walk->env, making->files, tree, parent) : NULL;
-	for (guint i = 0; i < making->files->len; i++) {
-		const struct env_file *file = &g_array_index(making->files, struct env_file, i);
-
-		if (!affected || !g_hash_table_contains(affected, file->path))
-			add_rows(making, file);
-	}
-	if (affected) {
-		env_rows(walk->env, tree, affected, true, making->rows);
-		env_rows(walk->env, parent, affected, false, making->rows);
-	}
-	rows_sort(making->rows);
+	add_files(making, tree, parent, add_rows);
 	return true;
 }
 
@@ -239,26 +248,14 @@ GArray *history_events(struct history *history, struct history_walk *walk)
 	return making.places;
 }
 
-struct net_files {
-	struct history *history;
-	struct history_walk *walk;
-	GArray *files; /* of struct env_file */
-};
-
-/* Between two states each file tells for itself: Makefiles say nothing. */
-static bool wants_source(const char *path, size_t length, bool is_folder, gpointer walk)
-{
-	return walk_wants(path, length, is_folder, walk) && (is_folder || !walk_is_makefile(path, length));
-}
-
 static void add_net_file(const struct tree_change *change, gpointer user)
 {
-	struct net_files *net = user;
-	struct env_file file = { history_string(net->history, change->path), change->new, change->old[0] };
-	struct pair pair = { 0, false, change->new, change->old[0] };
+	struct making *making = user;
+	struct env_file file = { history_string(making->history, change->path), change->new, change->old[0] };
+	struct pair pair = { 0, walk_is_makefile(change->path, strlen(change->path)), change->new, change->old[0] };
 
-	g_array_append_val(net->files, file);
-	g_array_append_val(net->walk->pairs, pair);
+	g_array_append_val(making->files, file);
+	g_array_append_val(making->walk->pairs, pair);
 }
 
 /* A file that cannot be read has unknown exports: it is told, and the others are judged. */
@@ -273,24 +270,26 @@ static void add_net_rows(struct making *making, const struct env_file *file)
 }
 
 bool history_net_events(struct history *history, struct history_walk *walk, files_func files, gpointer user,
-			GArray *rows, GError **error)
+			uint32_t old, const GArray *before, GArray *rows, GError **error)
 {
 	struct making making = { .history = history, .walk = walk, .rows = rows };
-	struct net_files net = { history, walk, g_array_new(FALSE, FALSE, sizeof(struct env_file)) };
-	struct tree_walk calls = { wants_source, add_net_file, walk, &net };
+	struct tree_walk calls = { walk_wants, add_net_file, walk, &making };
 	bool ok;
 
 	making.places = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+	making.files = g_array_new(FALSE, FALSE, sizeof(struct env_file));
 	g_array_set_size(rows, 0);
 	ok = files(walk, &calls, user, error);
-	if (ok)
+	if (ok) {
 		walk_read_pairs(walk);
-	for (guint i = 0; ok && i < net.files->len; i++)
-		add_net_rows(&making, &g_array_index(net.files, struct env_file, i));
-	rows_sort(making.rows);
-	if (ok)
+		g_clear_pointer(&walk->env, env_free);
+		walk->env = env_of_change(walk, old, before, making.files);
+		add_files(&making, ENV_NEW, ENV_OLD, add_net_rows);
+		if (env_is_blind(walk->env))
+			history_tell_blind(history);
 		each_symbol(&making, symbol_events, NULL);
-	g_array_unref(net.files);
+	}
+	g_array_unref(making.files);
 	g_array_unref(making.places);
 	return ok;
 }

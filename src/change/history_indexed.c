@@ -37,8 +37,7 @@ static void sort_tips(GArray *tips)
 static bool is_for_index(const struct history_options *options, const struct repo_range *range)
 {
 	return range->hidden->len == 0 && !(options->paths && *options->paths) && !options->first_parent &&
-	       !options->search_tree && !options->without_releases && !options->symbol && !options->tell_tips &&
-	       !options->own_text;
+	       !options->search_tree && !options->without_releases && !options->symbol && !options->tell_tips;
 }
 
 static bool load_known(struct indexed *indexed, struct history *history)

@@ -73,7 +73,7 @@ static bool search_trees(struct others *others)
 		uint32_t commit = commits_find(others->walk->commits, oid);
 
 		if (commit == COMMIT_NONE ||
-		    !history_tree_read(others->walk, commits_get(others->walk->commits, commit)->tree,
+		    !history_tree_read(others->walk, commits_get(others->walk->commits, commit)->tree, walk_wants_all,
 				       add_files_of_blob, others))
 			return false;
 	}

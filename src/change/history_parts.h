@@ -24,3 +24,6 @@ bool history_tell_releases(struct history *history, struct commits *commits, str
 
 /* Lists the commits of the walk that could not be judged. */
 void history_tell_skipped(struct history *history, const struct history_walk *walk);
+
+/* Skips the repository: a tree could not be read whole, where all that use a macro were to be found. */
+void history_tell_blind(struct history *history);

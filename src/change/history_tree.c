@@ -65,10 +65,11 @@ static bool all_readable(const struct reading *reading)
 	return true;
 }
 
-bool history_tree_read(struct history_walk *walk, uint32_t tree, tree_file_func func, gpointer user)
+bool history_tree_read(struct history_walk *walk, uint32_t tree, tree_wanted_func wanted, tree_file_func func,
+		       gpointer user)
 {
 	struct reading reading = { .walk = walk };
-	struct tree_walk calls = { walk_wants_all, add_file, walk, &reading };
+	struct tree_walk calls = { wanted, add_file, walk, &reading };
 	const uint32_t nothing = OBJECT_NONE;
 	bool ok;
 

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "change/net.h"
+#include "history_env.h"
 #include "history_events.h"
 #include "history_sites.h"
 #include "history_tree.h"
@@ -120,7 +121,7 @@ static void count_others(struct history *history, struct history_walk *walk, con
 			others_add(&others, row->symbol);
 	}
 	known = walk->options->search_tree && g_hash_table_size(others.counts) && old &&
-		(*old == OBJECT_NONE || history_tree_read(walk, *old, add_file, &others));
+		(*old == OBJECT_NONE || history_tree_read(walk, *old, walk_wants_all, add_file, &others));
 	for (guint i = 0; i < history->events->len; i++) {
 		guint n = GPOINTER_TO_UINT(g_hash_table_lookup(others.counts, events[i].symbol));
 
@@ -131,15 +132,22 @@ static void count_others(struct history *history, struct history_walk *walk, con
 	g_hash_table_unref(others.counts);
 }
 
+/* @before: see history_net_events(). */
 static bool net_events(struct history *history, struct history_walk *walk, files_func files, gpointer user,
-		       const uint32_t *old, GError **error)
+		       uint32_t old, const GArray *before, GError **error)
 {
 	g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(struct row));
 
-	if (!history_net_events(history, walk, files, user, rows, error))
+	if (!history_net_events(history, walk, files, user, old, before, rows, error))
 		return false;
-	count_others(history, walk, rows, old);
+	count_others(history, walk, rows, before ? NULL : &old);
 	return true;
+}
+
+static void clear(struct history_walk *walk)
+{
+	g_clear_pointer(&walk->env, env_free);
+	history_walk_clear(walk);
 }
 
 struct history *net_of_commits(struct repo *repo, const struct oid *old, const struct oid *new,
@@ -150,9 +158,9 @@ struct history *net_of_commits(struct repo *repo, const struct oid *old, const s
 	struct two_trees trees;
 	bool ok = history_walk_open(&walk, repo, options, error) && tree_of(repo, &walk, old, &trees.old, error) &&
 		  tree_of(repo, &walk, new, &trees.new, error) &&
-		  net_events(history, &walk, tree_files, &trees, &trees.old, error);
+		  net_events(history, &walk, tree_files, &trees, trees.old, NULL, error);
 
-	history_walk_clear(&walk);
+	clear(&walk);
 	return ok ? g_steal_pointer(&history) : NULL;
 }
 
@@ -169,25 +177,40 @@ struct history *net_of_index(struct repo *repo, const struct history_options *op
 		g_propagate_error(error, g_steal_pointer(&no_head));
 	ok = ok && history_walk_open(&walk, repo, options, error) &&
 	     tree_of(repo, &walk, has_head ? &head : NULL, &side.old, error) &&
-	     net_events(history, &walk, index_files, &side, &side.old, error);
-	history_walk_clear(&walk);
+	     net_events(history, &walk, index_files, &side, side.old, NULL, error);
+	clear(&walk);
 	return ok ? g_steal_pointer(&history) : NULL;
 }
 
+static void add_before(const struct tree_change *change, gpointer before)
+{
+	struct env_file file = { change->path, change->new, change->old[0] };
+
+	g_array_append_val((GArray *)before, file);
+}
+
+/* What the next mail alone does, into @step: the mails before it are in @files. */
+static bool apply_step(struct history_walk *walk, struct mail_files *files, const struct mail *mail, uint32_t base,
+		       struct history *step, GError **error)
+{
+	g_autoptr(GArray) before = g_array_new(FALSE, FALSE, sizeof(struct env_file));
+	struct tree_walk calls = { walk_wants, add_before, walk, before };
+	struct mail_side side = { files, false };
+
+	return mail_files_compare(files, true, &calls, error) && mail_files_apply(files, mail, error) &&
+	       net_events(step, walk, mail_files, &side, base, before, error);
+}
+
 static bool apply_all(struct history_walk *walk, struct repo *repo, struct mail_files *files, const GArray *mails,
-		      GPtrArray *steps, GError **error)
+		      uint32_t base, GPtrArray *steps, GError **error)
 {
 	for (guint i = 0; i < mails->len; i++) {
-		struct mail_side side = { files, false };
-		struct history *step;
+		const struct mail *mail = &g_array_index(mails, struct mail, i);
 
-		if (!mail_files_apply(files, &g_array_index(mails, struct mail, i), error))
-			return false;
-		if (!steps)
-			continue;
-		step = new_history(repo);
-		g_ptr_array_add(steps, step);
-		if (!net_events(step, walk, mail_files, &side, NULL, error))
+		if (steps)
+			g_ptr_array_add(steps, new_history(repo));
+		if (steps ? !apply_step(walk, files, mail, base, steps->pdata[i], error)
+			  : !mail_files_apply(files, mail, error))
 			return false;
 	}
 	return true;
@@ -206,8 +229,8 @@ struct history *net_of_mails(struct repo *repo, const struct oid *base, const GA
 	if (ok)
 		files = mail_files_new(repo, walk.objects, base, error);
 	side.files = files;
-	ok = files && apply_all(&walk, repo, files, mails, steps, error) &&
-	     net_events(history, &walk, mail_files, &side, &old, error);
-	history_walk_clear(&walk);
+	ok = files && apply_all(&walk, repo, files, mails, old, steps, error) &&
+	     net_events(history, &walk, mail_files, &side, old, NULL, error);
+	clear(&walk);
 	return ok ? g_steal_pointer(&history) : NULL;
 }

@@ -21,7 +21,6 @@ static bool judge_range(struct judging *judging, const struct update_range *rang
 	char *words[] = { new, range->has_old ? old : NULL, NULL };
 	struct history_options options = {
 		.words = words,
-		.own_text = true, /* as the net effect is told */
 		.without_releases = true,
 		.n_jobs = judging->n_jobs,
 	};

@@ -53,7 +53,7 @@ static bool is_whole(const struct history_options *how)
 		if (**word == '^' || strstr(*word, ".."))
 			return false;
 	return !(how->paths && *how->paths) && !how->first_parent && !how->search_tree && !how->without_releases &&
-	       !how->symbol && !how->tell_tips && !how->own_text;
+	       !how->symbol && !how->tell_tips;
 }
 
 /* False when a file that was named cannot be used. */
