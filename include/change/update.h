@@ -54,6 +54,6 @@ bool update_resolve(struct repo *repo, const GArray *updates, guint i, const str
 /*
  * BASE..TIP and BASE...TIP, each side HEAD when it is empty: from the common ancestor to TIP, as git diff BASE...TIP
  * and git log BASE..TIP have it; from BASE itself where there is no common ancestor; a shallow
- * repository that may only hide it is an error.
+ * repository that may only hide it is an error. A single commit: what it does to its first parent.
  */
 bool update_range_parse(struct repo *repo, const char *word, struct update_range *range, GError **error);

@@ -288,6 +288,22 @@ bool update_resolve(struct repo *repo, const GArray *updates, guint i, const str
 	return resolve_new(repo, updates, &update, options, range, error);
 }
 
+/* One commit against its first parent; the first commit of all against nothing. */
+static bool parse_commit(struct repo *repo, const char *word, struct update_range *range, GError **error)
+{
+	g_autofree char *parent = g_strconcat(word, "^", NULL);
+	char hex[OID_HEX_SIZE + 1];
+
+	if (!repo_resolve(repo, word, &range->new, error))
+		return false;
+	range->has_old = repo_resolve(repo, parent, &range->old, NULL);
+	oid_to_hex(&range->new, hex);
+	return range->has_old || !repo_ends_at(repo, hex) ||
+	       fail(error, KEXPORT_ERROR_NOT_FOUND,
+		    "%s: its parents are not in this shallow repository: expected more history (git fetch --deepen)",
+		    word);
+}
+
 bool update_range_parse(struct repo *repo, const char *word, struct update_range *range, GError **error)
 {
 	const char *dots = strstr(word, "..");
@@ -296,8 +312,10 @@ bool update_range_parse(struct repo *repo, const char *word, struct update_range
 	struct oid base;
 
 	*range = (struct update_range){ .has_old = true, .has_new = true };
-	if (!dots || (!*left && !*right))
-		return fail(error, KEXPORT_ERROR_USAGE, "%s: expected a range, BASE..TIP", word);
+	if (!dots)
+		return parse_commit(repo, word, range, error);
+	if (!*left && !*right)
+		return fail(error, KEXPORT_ERROR_USAGE, "%s: expected a commit, or a range BASE..TIP", word);
 	if (!repo_resolve(repo, *left ? left : "HEAD", &range->old, error) ||
 	    !repo_resolve(repo, *right ? right : "HEAD", &range->new, error))
 		return false;

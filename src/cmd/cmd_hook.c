@@ -5,13 +5,14 @@
 #include "hook.h"
 
 static const struct command_help help = {
-	.usage = "run|install|uninstall [REV|RANGE]",
+	.usage = "run|install|uninstall [RANGE|REV]",
 	.description =
 		"Judges what a change does to exports before it is merged: a range of commits, the index, patches, or "
 		"what git\n"
 		"tells a hook; by the project's rules, and with --modules by whom it breaks.\n"
 		"\n"
 		"  run BASE..TIP               the range, from the common ancestor on\n"
+		"  run REV                     one commit\n"
 		"  run --staged                what is about to be committed\n"
 		"  run --patch FILE... [BASE]  patches, applied in order to BASE (HEAD)\n"
 		"  run --type HOOK             as that hook of git: from its arguments, its standard input or the "

@@ -204,7 +204,7 @@ static bool check_request(const struct options *options, struct hook_request *re
 	if (n_sources > 1)
 		trouble(options, "expected one of --type, --staged and --patch");
 	else if (n_sources == 0 && n_words == 0)
-		trouble(options, "expected BASE..TIP, --staged, --patch or --type; see --help");
+		trouble(options, "expected BASE..TIP, a commit, --staged, --patch or --type; see --help");
 	else if (n_types == 0 && n_words > (request->staged ? 0 : 1))
 		trouble(options, "%s: expected no more arguments", request->words[request->staged ? 0 : 1]);
 	else if (n_types == 0)

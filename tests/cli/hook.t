@@ -159,6 +159,25 @@ git -C linux checkout -q main
 echo 'EXPORT_SYMBOL(meanwhile);' >linux/m.c
 git -C linux add -A
 git -C linux commit -qm meanwhile
+# one commit, the first of all, and one whose parent is not here
+expect 0 run --repo linux topic~2 <<'EOF'
+drivers/b.c:1: export/became-gpl-only: warning: kept became GPL-only: plain -> GPL-only (650ba5200e68 b: close another)
+topic~2 (1 commit, 1 step): 0 errors, 1 warning, 0 notes
+EOF
+first=$(git -C linux rev-list --max-parents=0 topic)
+expect 0 run --repo linux "$first" <<EOF
+drivers/b.c:1: export/added: note: kept added: plain (5cd7974d376e Linux 4.19)
+drivers/b.c:2: export/added: note: opened added: GPL-only (5cd7974d376e Linux 4.19)
+drivers/b.c:3: export/added: note: gone added: plain (5cd7974d376e Linux 4.19)
+kernel/memremap.c:5: export/added: note: devm_memremap_pages added: plain (5cd7974d376e Linux 4.19)
+tools/testing/nvdimm/test/iomap.c:5: export/added: note: __wrap_devm_memremap_pages added: plain (5cd7974d376e Linux 4.19)
+$first (1 commit, 5 steps): 0 errors, 0 warnings, 5 notes
+EOF
+git clone -q --depth 1 -b topic "file://$WORK/linux" edge
+expect 2 run --repo edge HEAD <<'EOF'
+kexport-audit hook: HEAD: its parents are not in this shallow repository: expected more history (git fetch --deepen)
+EOF
+rm -rf edge
 sed 's/v4.20/main/' range.want >main.want
 expect 0 run --repo linux main..topic <main.want
 expect 0 run --repo linux main..main <<'EOF'
@@ -270,11 +289,11 @@ with_cut_index() { GIT_INDEX_FILE=$WORK/cut-index run --repo linux --staged; }
 expect 2 with_cut_index <<EOF
 kexport-audit hook: $WORK/cut-index: not an index that can be read: fewer entries than it says
 EOF
-expect 2 run --repo linux topic <<'EOF'
-kexport-audit hook: topic: expected a range, BASE..TIP
+expect 2 run --repo linux .. <<'EOF'
+kexport-audit hook: ..: expected a commit, or a range BASE..TIP
 EOF
 expect 2 run --repo linux <<'EOF'
-kexport-audit hook: expected BASE..TIP, --staged, --patch or --type; see --help
+kexport-audit hook: expected BASE..TIP, a commit, --staged, --patch or --type; see --help
 EOF
 expect 2 run --repo linux --staged --patch x <<'EOF'
 kexport-audit hook: expected one of --type, --staged and --patch
