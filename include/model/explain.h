@@ -60,7 +60,9 @@ struct explain {
 	const char *kernel;	/* label; NULL when none was given */
 	const char *repository; /* as given; NULL likewise */
 	GArray *exports;	/* of struct export: in the kernel */
+	const char *revision;	/* of the repository: whose files are told; the first that was given, or HEAD */
 	GArray *sites;		/* of struct history_now: in the repository */
+	char **absent;		/* revisions that were given, or HEAD, that do not export it; owned */
 	GArray *steps;		/* of struct explain_step, newest first */
 	GArray *users;		/* of struct explain_user, given ones first, by path */
 	GArray *files;		/* of struct explain_file */

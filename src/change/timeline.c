@@ -127,8 +127,28 @@ static int newest_first(gconstpointer a, gconstpointer b)
 	return g_strcmp0(((const struct explain_step *)b)->date, ((const struct explain_step *)a)->date);
 }
 
+static bool is_exported_in(const struct explain *explain, const char *tip)
+{
+	for (guint i = 0; i < explain->sites->len; i++)
+		if (strcmp(g_array_index(explain->sites, struct history_now, i).tip, tip) == 0)
+			return true;
+	return false;
+}
+
+static char **tips_without_site(const struct explain *explain, const char *const *tips)
+{
+	g_autoptr(GStrvBuilder) absent = g_strv_builder_new();
+
+	for (; *tips; tips++)
+		if (!is_exported_in(explain, *tips))
+			g_strv_builder_add(absent, *tips);
+	return g_strv_builder_end(absent);
+}
+
 void timeline_of(struct explain *explain, const struct history *history, char *const *tips)
 {
+	static const char *const head[] = { "HEAD", NULL };
+	const char *const *told = tips && *tips ? (const char *const *)tips : head;
 	g_autoptr(GPtrArray) drafts = g_ptr_array_new_with_free_func(draft_free);
 
 	explain->repository = history->repository;
@@ -140,5 +160,7 @@ void timeline_of(struct explain *explain, const struct history *history, char *c
 	if (tips && tips[0] && tips[1])
 		g_array_sort(explain->steps, newest_first);
 	g_array_append_vals(explain->sites, history->now->data, history->now->len);
+	explain->revision = explain_string(explain, told[0]);
+	explain->absent = tips_without_site(explain, told);
 	g_array_append_vals(explain->skipped, history->skipped->data, history->skipped->len);
 }

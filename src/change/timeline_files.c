@@ -50,13 +50,12 @@ static void count_words(uint32_t i, const struct object_data *data, guint worker
 
 static uint32_t count_sites(const struct explain *explain, const char *path)
 {
-	const char *tip = explain->sites->len ? g_array_index(explain->sites, struct history_now, 0).tip : NULL;
 	uint32_t n = 0;
 
 	for (guint i = 0; i < explain->sites->len; i++) {
 		const struct history_now *now = &g_array_index(explain->sites, struct history_now, i);
 
-		n += now->tip == tip && strcmp(now->site->file, path) == 0;
+		n += strcmp(now->tip, explain->revision) == 0 && strcmp(now->site->file, path) == 0;
 	}
 	return n;
 }

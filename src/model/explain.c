@@ -67,6 +67,8 @@ static const struct field explain_fields[] = {
 	FIELD(explain, exports, LIST, "exports", "EXPORTS", .record = &export_record),
 	FIELD(explain, sites, LIST, "sites", "SITES", .record = &history_now_record),
 	FIELD(explain, users, LIST, "users", "USERS", .record = &user_record),
+	FIELD(explain, absent, STRINGS, "absent", "ABSENT"),
+	FIELD(explain, revision, STRING, "revision", "REVISION"),
 	FIELD(explain, files, LIST, "files", "FILES", .record = &file_record),
 	FIELD(explain, outlook, LIST, "outlook", "OUTLOOK", .record = &outlook_record),
 	FIELD(explain, skipped, LIST, "skipped", "SKIPPED", .record = &skip_record),
@@ -114,6 +116,7 @@ void explain_free(struct explain *explain)
 {
 	g_array_unref(explain->exports);
 	g_array_unref(explain->sites);
+	g_strfreev(explain->absent);
 	g_array_unref(explain->steps);
 	g_array_unref(explain->users);
 	g_array_unref(explain->files);

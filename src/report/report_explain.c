@@ -56,9 +56,12 @@ static void append_exports(const struct explain *explain, GString *out)
 
 		TABLE_ADD(&table, class, place, now->tip, now->site->macro, condition);
 	}
+	if (explain->kernel && explain->exports->len == 0)
+		TABLE_ADD(&table, "not exported", NULL, explain->kernel);
+	for (char **tip = explain->absent; tip && *tip; tip++)
+		TABLE_ADD(&table, "not exported", NULL, *tip);
 	if (table.rows->len == 0)
-		g_string_append_printf(out, "  is not exported%s\n",
-				       explain->kernel || explain->repository ? " now" : " by what was given");
+		g_string_append(out, "  is not exported by what was given\n");
 	table_append(&table, INDENT, out);
 	table_clear(&table);
 }
@@ -176,7 +179,7 @@ static void append_files(const struct explain *explain, const struct report_opti
 
 	if (!explain->repository)
 		return;
-	title = g_strdup_printf("Files of %s that name it", explain->repository);
+	title = g_strdup_printf("Files of %s at %s that name it", explain->repository, explain->revision);
 	append_title(title, options, out);
 	table_init(&table);
 	for (guint i = 0; i < n; i++) {

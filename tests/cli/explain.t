@@ -42,6 +42,9 @@ recalibrate_khz() is internal." "from :$base" "M arch/x86/kernel/tsc.c"
 	tag v6.1.5
 	branch=linux-5.10.y
 	commit "nothing" "from :$base"
+	sed -i /^EXPORT/d arch/x86/kernel/tsc.c
+	branch=gone
+	commit "x86/tsc: do not export recalibrate_khz" "from :$base" "M arch/x86/kernel/tsc.c"
 } | import linux.git
 expect 0 kexport-audit explain --repo linux.git recalibrate_khz <<'END'
 recalibrate_khz
@@ -58,7 +61,7 @@ What happened in linux.git
     added  EXPORT_SYMBOL  arch/x86/kernel/tsc.c:2
     why        Modules that change the clock need it.
 
-Files of linux.git that name it
+Files of linux.git at HEAD that name it
   arch/x86/kernel/tsc.c  1 time
   drivers/cpufreq/k8.c   2 times
 END
@@ -81,7 +84,26 @@ What happened in linux.git
     why        Modules that change the clock need it.
     landed in  master: v5.10, linux-6.1.y: v5.10, linux-5.10.y: v5.10
 
-Files of linux.git that name it
+Files of linux.git at master that name it
+  arch/x86/kernel/tsc.c  1 time
+  drivers/cpufreq/k8.c   2 times
+END
+# a revision, or a kernel, that does not export it says so
+expect 0 kexport-audit explain --repo linux.git recalibrate_khz gone v5.10 <<'END'
+recalibrate_khz
+  plain         arch/x86/kernel/tsc.c:2  v5.10  EXPORT_SYMBOL
+  not exported                           gone
+
+What happened in linux.git
+  d479bd8fc37d 2018-10-25 (no release)  Ann: x86/tsc: do not export recalibrate_khz
+    removed  EXPORT_SYMBOL  arch/x86/kernel/tsc.c:2
+    landed in  gone: no release yet; not in v5.10
+  677502474373 2018-10-21 v5.10  Ann: x86/tsc: export recalibrate_khz
+    added  EXPORT_SYMBOL  arch/x86/kernel/tsc.c:2
+    why        Modules that change the clock need it.
+    landed in  gone: v5.10, v5.10: v5.10
+
+Files of linux.git at gone that name it
   arch/x86/kernel/tsc.c  1 time
   drivers/cpufreq/k8.c   2 times
 END
@@ -138,6 +160,27 @@ What a change would do
   If it got a namespace, 1 of 1 module would break: k8
   If it was no longer exported, 1 of 1 module would break: k8
 END
+mkdir -p without
+mkelf without/vmlinux <<'END'
+banner Linux version 7.0.0 (gcc)
+export printk plain
+END
+expect 0 kexport-audit explain --repo linux.git --kernel without recalibrate_khz gone <<'END'
+recalibrate_khz
+  not exported    7.0.0
+  not exported    gone
+
+What happened in linux.git
+  d479bd8fc37d 2018-10-25 (no release)  Ann: x86/tsc: do not export recalibrate_khz
+    removed  EXPORT_SYMBOL  arch/x86/kernel/tsc.c:2
+  677502474373 2018-10-21 v5.10  Ann: x86/tsc: export recalibrate_khz
+    added  EXPORT_SYMBOL  arch/x86/kernel/tsc.c:2
+    why        Modules that change the clock need it.
+
+Files of linux.git at gone that name it
+  arch/x86/kernel/tsc.c  1 time
+  drivers/cpufreq/k8.c   2 times
+END
 mkdir -p gpl
 mkelf gpl/vmlinux <<'END'
 banner Linux version 6.2.0 (gcc)
@@ -172,7 +215,7 @@ What happened in linux.git
 Modules that use it
   gauge  "Proprietary"  not GPL-compatible  out-of-tree  updates/gauge.ko
 
-Files of linux.git that name it
+Files of linux.git at v5.10 that name it
   arch/x86/kernel/tsc.c  1 time
   drivers/cpufreq/k8.c   2 times
 
@@ -196,6 +239,8 @@ expect 0 kexport-audit explain --kernel kernel --modules updates -f json gauge_r
  "users": [
   {"name":"dial","path":"updates/dial.ko","given":true,"in_tree":false,"licenses":["GPL"],"gpl_compatible":true,"import_ns":[]}
  ],
+ "absent": [],
+ "revision": null,
  "files": [],
  "outlook": [
   {"change":"gpl-only","judged":2,"breaks":["dial"]},
