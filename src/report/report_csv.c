@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A document's first list as CSV (RFC 4180). A record inside a row becomes columns "old.type"; a list inside it
- * (a module's problems) becomes one row each, and a row with empty columns where it has none. */
+ * (a module's problems) becomes one row each, and a row with empty columns where it has none. Of several strings in one
+ * field each has a line of its own: a line feed within a string is escaped, as in every format. */
 #include <stdint.h>
 #include <string.h>
 
 #include "reporters.h"
 
-static void append_quoted(GString *out, const char *text)
+static void append_lines(GString *out, char *const *lines)
 {
 	g_autoptr(GString) escaped = g_string_new(NULL);
 
-	report_append_escaped(escaped, text);
-	if (!strpbrk(escaped->str, "\",")) {
+	for (char *const *line = lines; line && *line; line++) {
+		if (line != lines)
+			g_string_append_c(escaped, '\n');
+		report_append_escaped(escaped, *line);
+	}
+	if (!strpbrk(escaped->str, "\",\n")) {
 		g_string_append_len(out, escaped->str, (gssize)escaped->len);
 		return;
 	}
@@ -31,11 +36,9 @@ static void append_flags(GString *out, unsigned flags, const char *const *names)
 	}
 }
 
-static void append_strings(GString *out, char **strings)
+static void append_quoted(GString *out, const char *text)
 {
-	g_autofree char *joined = strings ? g_strjoinv(";", strings) : NULL;
-
-	append_quoted(out, joined ? joined : "");
+	append_lines(out, (char *[]){ (char *)text, NULL });
 }
 
 static void append_cell(GString *out, const void *value, const struct field *field)
@@ -44,10 +47,10 @@ static void append_cell(GString *out, const void *value, const struct field *fie
 		return;
 	switch (field->type) {
 	case FIELD_STRING:
-		append_quoted(out, *(const char *const *)value ? *(const char *const *)value : "");
+		append_quoted(out, *(const char *const *)value);
 		break;
 	case FIELD_STRINGS:
-		append_strings(out, *(char **const *)value);
+		append_lines(out, *(char **const *)value);
 		break;
 	case FIELD_BOOL:
 		g_string_append(out, *(const bool *)value ? "true" : "false");
