@@ -161,6 +161,8 @@ static int check(const struct options *options, const struct check_arguments *ar
 	if (from && !kernel_is_there(options, from, arguments->from))
 		return EXIT_TROUBLE;
 	modules = load_kernel(options, options->arguments, true);
+	if (!modules->modules->len && !modules->skipped->len)
+		return trouble(options, "%s: no module was read there", *options->arguments);
 	if (evidence_read(&evidence, options, kernel, arguments->kernel, modules, arguments->system_map,
 			  arguments->headers))
 		status = judge(options, arguments, kernel, from, modules, &evidence);

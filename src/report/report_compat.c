@@ -223,6 +223,8 @@ void report_compat_text(const void *document, const struct record *record, const
 		append_module(module, compat, options, out);
 		n_breaks += module->verdict == VERDICT_BREAKS;
 	}
+	if (order->len == 0)
+		return;
 	g_string_printf(summary, "%u of %u modules break on ", n_breaks, order->len);
 	report_append_escaped(summary, compat->kernel);
 	g_string_append_printf(summary, " (rules and texts of %s)", compat->texts);

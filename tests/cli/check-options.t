@@ -56,6 +56,22 @@ spaced breaks on 7.2.0 (license "GPL", GPL-compatible): spaced.ko
 1 of 1 modules break on 7.2.0 (rules and texts of 7.2): 1 namespace
 EOF
 
+# A row a problem; the lines that the kernel prints stand in one field, on lines of their own.
+csv() { kexport-audit check --stage load --kernel strict -f csv "$@" | grep -o '"is in .*\|^spaced: .*"Add [^,]*'; }
+expect 0 csv spaced.ko <<'EOF'
+"is in namespace NS, which the module does not import","spaced: module uses symbol (spaced) from namespace NS, but does not import it.
+spaced: Unknown symbol spaced (err -22)","Add MODULE_IMPORT_NS(""NS""); and rebuild."
+EOF
+
+# Nothing that can be judged is no verdict.
+expect 2 kexport-audit check --kernel strict nothing.ko <<'EOF'
+kexport-audit check: nothing.ko: No such file or directory
+EOF
+printf '0x00000000\tone\tvmlinux\tEXPORT_SYMBOL\t\n' >Module.symvers
+expect 2 kexport-audit check --kernel strict Module.symvers <<'EOF'
+kexport-audit check: Module.symvers: no module was read there
+EOF
+
 # Providers count as loaded and are not judged.
 expect 1 kexport-audit check --stage load --kernel strict --provider provider.ko user.ko <<'EOF'
 user breaks on 7.2.0 (license "Proprietary", not GPL-compatible): user.ko
