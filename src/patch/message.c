@@ -89,7 +89,7 @@ static char *phrase_of(const struct patch_change *change)
 	if (namespace_is_module_list(new) && strcmp(old, new) != 0)
 		return g_strdup_printf("export %%s to %s only", new + strlen("module:"));
 	if (was_gpl != is_gpl && strcmp(old, new) != 0)
-		return g_strdup("change how %s is exported");
+		return g_strdup("change the export of %s");
 	if (was_gpl != is_gpl)
 		return g_strdup(is_gpl ? "export %s to GPL-compatible modules only" : "export %s to all modules");
 	if (*new)
@@ -114,7 +114,7 @@ static char *summary_of(const GArray *changes, const char *names)
 
 		if (strcmp(phrase, other) != 0) {
 			g_free(phrase);
-			phrase = g_strdup("change how %s is exported");
+			phrase = g_strdup("change the export of %s");
 			break;
 		}
 	}
@@ -254,16 +254,40 @@ static const struct message_commit *commit_of(const GArray *commits, const char 
 	return NULL;
 }
 
-static void append_first(GString *out, const GArray *commits, const GPtrArray *symbols)
+/* Those of @symbols, mocks aside, that the commit with that name was the first to export. */
+static GPtrArray *first_exported_by(const GArray *commits, const GPtrArray *symbols, const char *name)
 {
-	for (guint i = 0; i < symbols->len && i < MAX_NAMED; i++) {
+	GPtrArray *exported = g_ptr_array_new();
+
+	for (guint i = 0; i < symbols->len; i++) {
 		const struct message_commit *commit = commit_of(commits, symbols->pdata[i]);
 
-		if (!commit || is_mock(commit->symbol))
+		if (commit && !is_mock(commit->symbol) && strcmp(commit->commit, name) == 0)
+			g_ptr_array_add(exported, symbols->pdata[i]);
+	}
+	return exported;
+}
+
+/* A commit's name and subject must not be broken: they get a line of their own. */
+static void append_first(GString *out, const GArray *commits, const GPtrArray *symbols)
+{
+	g_autoptr(GPtrArray) told = g_ptr_array_new();
+
+	for (guint i = 0; i < symbols->len && told->len < MAX_NAMED; i++) {
+		const struct message_commit *commit = commit_of(commits, symbols->pdata[i]);
+		g_autoptr(GPtrArray) exported = NULL;
+		g_autofree char *names = NULL;
+		g_autofree char *text = NULL;
+
+		if (!commit || is_mock(commit->symbol) || has_name(told, commit->commit))
 			continue;
+		g_ptr_array_add(told, (gpointer)commit->commit);
+		exported = first_exported_by(commits, symbols, commit->commit);
+		names = list_names(exported, MAX_NAMED);
+		text = g_strdup_printf("%s %s first exported by", names, exported->len == 1 ? "was" : "were");
 		g_string_append_c(out, '\n');
-		g_string_append_printf(out, "%s was first exported by\ncommit %.12s (\"%s\")", commit->symbol,
-				       commit->commit, commit->subject);
+		message_wrap(out, text, "");
+		g_string_append_printf(out, "commit %.12s (\"%s\")", commit->commit, commit->subject);
 		if (commit->release)
 			g_string_append_printf(out, ",\nin %s", commit->release);
 		g_string_append(out, ".\n");
