@@ -77,6 +77,25 @@ static int diff(const struct options *options, const struct ruling *ruling, cons
 			    changes->changes->len ? EXIT_FINDINGS : EXIT_NOTHING);
 }
 
+/* What does not go together, told before the work. */
+static bool check_request(const struct options *options, const struct ruling *ruling,
+			  const struct patch_request *request, bool as_patch)
+{
+	const char *wrong = NULL;
+
+	if (g_strv_length(options->arguments) != 2)
+		wrong = "expected two kernels, OLD and NEW; see --help";
+	else if (!ruling->rules && (ruling->baseline || ruling->fail_on))
+		wrong = "expected --rules with --baseline and --fail-on: findings come from rules";
+	else if (as_patch == (!request->tree == !request->repo))
+		wrong = "expected --as-patch and OLD's source together: --tree DIR or --repo REPO[@REV]";
+	else if (!as_patch && (request->split || request->sign_off || request->output))
+		wrong = "expected --as-patch with --split, --signoff and --output: they are about its mails";
+	if (wrong)
+		trouble(options, "%s", wrong);
+	return !wrong && patch_request_check_mails(options, request);
+}
+
 int cmd_diff(int argc, char **argv)
 {
 	struct options options = { 0 };
@@ -96,6 +115,7 @@ int cmd_diff(int argc, char **argv)
 		{ "tree", 't', 0, G_OPTION_ARG_FILENAME, &request.tree, "OLD's source, for --as-patch", "DIR" },
 		{ "repo", 0, 0, G_OPTION_ARG_FILENAME, &request.repo, "the same, from a git repository's objects",
 		  "REPO[@REV]" },
+		PATCH_MAIL_ENTRIES(&request),
 		RULING_ENTRIES(&ruling),
 		{ NULL, 0, 0, 0, NULL, NULL, NULL },
 	};
@@ -108,18 +128,13 @@ int cmd_diff(int argc, char **argv)
 		return status;
 	}
 	status = EXIT_TROUBLE;
-	if (g_strv_length(options.arguments) != 2)
-		trouble(&options, "expected two kernels, OLD and NEW; see --help");
-	else if (!ruling.rules && (ruling.baseline || ruling.fail_on))
-		trouble(&options, "expected --rules with --baseline and --fail-on: findings come from rules");
-	else if (as_patch == (!request.tree == !request.repo))
-		trouble(&options, "expected --as-patch and OLD's source together: --tree DIR or --repo REPO[@REV]");
-	else if (output_check(&options, as_patch       ? &series_record
-					: ruling.rules ? &findings_record
-						       : &changes_record) &&
-		 ruling_parse(&options, &ruling) &&
-		 filter_parse(&options, "--kind", kind_names_given, change_kind_names, &kinds) &&
-		 filter_parse(&options, "--direction", directions_given, direction_names, &directions))
+	if (check_request(&options, &ruling, &request, as_patch) &&
+	    output_check(&options, as_patch	  ? &series_record
+				   : ruling.rules ? &findings_record
+						  : &changes_record) &&
+	    ruling_parse(&options, &ruling) &&
+	    filter_parse(&options, "--kind", kind_names_given, change_kind_names, &kinds) &&
+	    filter_parse(&options, "--direction", directions_given, direction_names, &directions))
 		status = diff(&options, &ruling, as_patch ? &request : NULL, kinds, directions);
 	ruling_clear(&ruling);
 	patch_request_clear(&request);

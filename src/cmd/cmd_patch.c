@@ -64,6 +64,28 @@ static bool is_split(const char *split)
 	return !split || g_strv_contains(splits, split);
 }
 
+/* -o writes the mails; the same once more to standard output is not what anybody means. */
+static const char *find_second_copy(const struct options *options, const struct patch_request *request)
+{
+	for (char **format = options->formats; request->output && format && *format; format++)
+		if (strcmp(*format, "text") == 0 || strcmp(*format, "diff") == 0)
+			return *format;
+	return NULL;
+}
+
+bool patch_request_check_mails(const struct options *options, const struct patch_request *request)
+{
+	const char *format = find_second_copy(options, request);
+
+	if (!is_split(request->split))
+		trouble(options, "--split %s: expected none, subsystem or file", request->split);
+	else if (format)
+		trouble(options, "-o writes mails to a folder: expected -f %s:FILE besides, or one of the two", format);
+	else
+		return true;
+	return false;
+}
+
 /* What does not go together, told before the work. */
 static bool check_request(const struct options *options, const struct patch_request *request)
 {
@@ -75,15 +97,13 @@ static bool check_request(const struct options *options, const struct patch_requ
 		wrong = "expected symbols, or --from FILE; see --help";
 	else if (*options->arguments && request->from)
 		wrong = "expected symbols or --from FILE, not both";
-	else if (!is_split(request->split))
-		wrong = "--split: expected none, subsystem or file";
 	else if (request->version < 0)
 		wrong = "-v: expected the number of a version, from 1 on";
 	else if ((request->apply || request->commit) && request->repo)
 		wrong = "--apply and --commit change a work tree: expected --tree DIR";
 	if (wrong)
 		trouble(options, "%s", wrong);
-	return !wrong;
+	return !wrong && patch_request_check_mails(options, request);
 }
 
 static int run(const struct options *options, const struct patch_request *request)
@@ -124,11 +144,9 @@ int cmd_patch(int argc, char **argv)
 		  "leave __wrap_SYMBOL of tools/testing/ alone", NULL },
 		{ "force", 0, 0, G_OPTION_ARG_NONE, &request.force,
 		  "restrict to modules although others of the tree use the symbol", NULL },
-		{ "split", 0, 0, G_OPTION_ARG_STRING, &request.split,
-		  "a patch for each subsystem or file, or one (none, the default)", "none|subsystem|file" },
+		PATCH_MAIL_ENTRIES(&request),
 		{ "modules", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request.modules,
 		  "modules out of the tree, whose use is told in the mail; may be repeated", "PATH" },
-		{ "signoff", 's', 0, G_OPTION_ARG_NONE, &request.sign_off, "add Signed-off-by", NULL },
 		{ "maintainers", 0, 0, G_OPTION_ARG_NONE, &request.maintainers,
 		  "address the mails as the tree's MAINTAINERS says", NULL },
 		{ "cc", 0, 0, G_OPTION_ARG_STRING_ARRAY, &request.cc, "a copy goes there; may be repeated", "ADDRESS" },
@@ -137,8 +155,6 @@ int cmd_patch(int argc, char **argv)
 		{ "cover-letter", 0, 0, G_OPTION_ARG_NONE, &request.cover_letter, "begin with a cover letter", NULL },
 		{ "no-history", 0, 0, G_OPTION_ARG_NONE, &request.without_history,
 		  "do not ask git who first exported the symbols", NULL },
-		{ "output", 'o', 0, G_OPTION_ARG_FILENAME, &request.output, "a file for each mail, in that folder",
-		  "DIR" },
 		{ "apply", 0, 0, G_OPTION_ARG_NONE, &request.apply, "change the work tree", NULL },
 		{ "commit", 0, 0, G_OPTION_ARG_NONE, &request.commit, "the same, and commit each patch", NULL },
 		{ NULL, 0, 0, 0, NULL, NULL, NULL },

@@ -23,6 +23,18 @@ struct patch_request {
 	gboolean without_mocks, force, sign_off, maintainers, cover_letter, without_history, apply, commit;
 };
 
+/* The rows of an option table that say how mails are made. */
+/* clang-format off */
+#define PATCH_MAIL_ENTRIES(request)                                                                                    \
+	{ "split", 0, 0, G_OPTION_ARG_STRING, &(request)->split,                                                       \
+	  "a patch for each subsystem or file, or one (none, the default)", "none|subsystem|file" },                   \
+	{ "signoff", 's', 0, G_OPTION_ARG_NONE, &(request)->sign_off, "add Signed-off-by", NULL },                     \
+	{ "output", 'o', 0, G_OPTION_ARG_FILENAME, &(request)->output, "a file for each mail, in that folder", "DIR" }
+/* clang-format on */
+
+/* Whether what they say goes together, and with -f. False with a message on stderr. */
+bool patch_request_check_mails(const struct options *options, const struct patch_request *request);
+
 void patch_request_clear(struct patch_request *request);
 
 /* Writes the patches that make each of @wants (of struct want) so; drops from @wants what must not be. Returns the exit

@@ -74,6 +74,41 @@ kexport-audit sites -f csv patched | cut -d , -f 6-8 | sort >is
 { echo symbol,type,namespace && grep -v added new.symvers | cut -f 2,4,5 | tr '\t' ,; } | sort >wanted
 check "and has them" diff wanted is
 
+# as mails, several and signed
+. "$KEXPORT_SRC/tests/git.sh"
+GIT_AUTHOR_DATE=2018-10-26T15:04:03Z
+cp -r linux repository
+mkdir repository/fs
+sed -n '/both\|removed/p' linux/mm/all.c >repository/fs/two.c
+sed -i '/both\|removed/d' repository/mm/all.c
+git -C repository init -q
+git -C repository add -A
+git -C repository commit -qm "all: begin"
+mails() { kexport-audit diff --as-patch --tree repository -s --split file -o mails "$@" old.symvers new.symvers; }
+expect 2 mails <<'EOF'
+kexport-audit diff: added: exported on one side only: where that would stand is not known
+EOF
+expect 0 sh -c "cd mails && ls && sed -n '/^both and /,/^---/p; /^tightened, /,/^---/p' * && git -C ../repository am -q ../mails/*" <<'EOF'
+0001-all-change-the-export-of-both-and-removed.patch
+0002-all-change-the-export-of-tightened-and-4-more.patch
+both and removed were first exported by
+commit 21be912b60f6 ("all: begin").
+
+Signed-off-by: Ann <ann@example.org>
+---
+tightened, loosened, spaced, freed and listed were first exported by
+commit 21be912b60f6 ("all: begin").
+
+Signed-off-by: Ann <ann@example.org>
+---
+EOF
+expect 2 mails -f diff <<'EOF'
+kexport-audit diff: -o writes mails to a folder: expected -f diff:FILE besides, or one of the two
+EOF
+expect 2 kexport-audit diff -s old.symvers new.symvers <<'EOF'
+kexport-audit diff: expected --as-patch with --split, --signoff and --output: they are about its mails
+EOF
+
 # --- and back, from the document of the same diff ----------------------------------------------------------------------
 kexport-audit diff -f json old.symvers new.symvers >diff.json
 expect 2 lines kexport-audit patch --tree patched -f diff --from diff.json <<'EOF'

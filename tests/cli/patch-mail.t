@@ -300,7 +300,10 @@ expect 2 kexport-audit patch --tree unborn --apply memremap_pages <<'EOF'
 kexport-audit patch: memremap.c: is not in git, so that a change of it could not be undone
 EOF
 expect 2 mail --split folder memremap_pages <<'EOF'
-kexport-audit patch: --split: expected none, subsystem or file
+kexport-audit patch: --split folder: expected none, subsystem or file
+EOF
+expect 2 mail -f diff -o out.diff memremap_pages <<'EOF'
+kexport-audit patch: -o writes mails to a folder: expected -f diff:FILE besides, or one of the two
 EOF
 expect 2 env GIT_AUTHOR_DATE=yesterday kexport-audit patch --tree linux memremap_pages <<'EOF'
 kexport-audit patch: GIT_AUTHOR_DATE=yesterday: expected a date as 2018-10-26T15:04:03Z
