@@ -198,9 +198,12 @@ install: $(PROGRAM)
 install_one = $(INSTALL) -d "$(DESTDIR)$(2)" && \
 	$(INSTALL) -m $(if $(filter $(PROGRAM),$(1)),755,644) "$(1)" "$(DESTDIR)$(2)/$(notdir $(1))"
 
+# Folders that nobody else has. Those that others share, as man1, stay although they may be empty.
+OWN_FOLDERS = $(datadir)/kexport-audit/rules $(datadir)/kexport-audit $(filter %/kexport-audit,$(docdir))
+
 uninstall:
 	@rm -f $(foreach row,$(INSTALLED),"$(DESTDIR)$(lastword $(subst >, ,$(row)))/$(notdir $(firstword $(subst >, ,$(row))))")
-	@rmdir -p --ignore-fail-on-non-empty "$(DESTDIR)$(docdir)" "$(DESTDIR)$(datadir)/kexport-audit/rules" 2>/dev/null || true
+	@rmdir --ignore-fail-on-non-empty $(foreach folder,$(OWN_FOLDERS),"$(DESTDIR)$(folder)") 2>/dev/null || true
 
 #: make dist         build/kexport-audit-VERSION.tar.gz from HEAD, the same bytes each time
 dist:
