@@ -19,4 +19,9 @@ defined_twice() {
 	return 0
 }
 check "no two files define one name" defined_twice
+# The scripts that people type explain themselves; what they say starts with how they are called.
+explains_itself() { "$KEXPORT_SRC/scripts/$1" --help | head -n 1 | grep -q "^$1 [A-Z]"; }
+for script in build-dkms build-modules demo fetch install-deps kbuild-here picture; do
+	check "scripts/$script --help" explains_itself "$script"
+done
 done_testing
