@@ -5,12 +5,14 @@
 
 static const struct message {
 	enum message_id id;
-	unsigned since; /* KERNEL_VERSION */
+	unsigned since; /* KERNEL_VERSION; 0 for the oldest text */
 	const char *text;
 } messages[] = {
-#define MESSAGE(id, major, minor, text) { MESSAGE_##id, KERNEL_VERSION(major, minor), text },
+#define MESSAGE(id, text)	      { MESSAGE_##id, 0, text },
+#define LATER(id, major, minor, text) { MESSAGE_##id, KERNEL_VERSION(major, minor), text },
 #include "messages.def"
 #undef MESSAGE
+#undef LATER
 };
 
 /* The newest text that is not newer than the kernel; the oldest one for kernels before all. */
