@@ -92,9 +92,9 @@ static int unknown(const struct options *options, const struct question *questio
 	const char *near = question->history && question->history->nearest ? question->history->nearest : exported;
 
 	if (question->kernel)
-		load_tell_skipped(options, question->kernel);
+		output_tell_skipped(options, question->kernel->skipped);
 	if (question->modules)
-		load_tell_skipped(options, question->modules);
+		output_tell_skipped(options, question->modules->skipped);
 	return trouble(options, "%s: no such export%s%s", symbol, near ? "; nearest: " : "", near ? near : "");
 }
 

@@ -49,11 +49,6 @@ struct snapshot *load_kernel(const struct options *options, char *const *paths, 
 	return snapshot;
 }
 
-void load_tell_skipped(const struct options *options, const struct snapshot *kernel)
-{
-	output_tell_skipped(options, kernel->skipped);
-}
-
 static bool has_image(const struct snapshot *kernel)
 {
 	for (guint i = 0; i < kernel->exports->len; i++)
@@ -66,7 +61,7 @@ bool kernel_is_there(const struct options *options, const struct snapshot *kerne
 {
 	if (has_image(kernel))
 		return true;
-	load_tell_skipped(options, kernel);
+	output_tell_skipped(options, kernel->skipped);
 	trouble(options, "%s: no exports of a kernel image here; add its vmlinux, vmlinuz or Module.symvers", path);
 	return false;
 }
@@ -79,8 +74,8 @@ bool kernels_are_comparable(const struct options *options, const struct snapshot
 	if (old_read && new_read && has_image(old) == has_image(new))
 		return true;
 	if (!old_read || !new_read) {
-		load_tell_skipped(options, old);
-		load_tell_skipped(options, new);
+		output_tell_skipped(options, old->skipped);
+		output_tell_skipped(options, new->skipped);
 		trouble(options, "%s: nothing to compare was read", old_read ? new_path : old_path);
 		return false;
 	}

@@ -8,9 +8,6 @@
 /* As input_read(); what was skipped is left for output_write() to tell. */
 struct snapshot *load_kernel(const struct options *options, char *const *paths, bool with_imports);
 
-/* Prints what @kernel could not read, for a command that ends without a report. */
-void load_tell_skipped(const struct options *options, const struct snapshot *kernel);
-
 /*
  * False, with the reason on stderr, when @kernel, read from @path, has no exports of a kernel image: a check against it
  * would call all of them missing.

@@ -114,7 +114,7 @@ void patch_evidence_read(struct patch_evidence *evidence, const struct options *
 		read_history(evidence, options, source, changes);
 	if (request->modules) {
 		evidence->snapshot = load_kernel(options, request->modules, true);
-		load_tell_skipped(options, evidence->snapshot);
+		output_tell_skipped(options, evidence->snapshot->skipped);
 		read_modules(evidence, changes);
 	}
 }

@@ -24,7 +24,7 @@ static bool is_told(const struct options *options, const struct snapshot *snapsh
 {
 	if (snapshot->exports->len)
 		return true;
-	load_tell_skipped(options, snapshot);
+	output_tell_skipped(options, snapshot->skipped);
 	trouble(options, "--verify: nothing to hold against the rest; expected %s", expected);
 	return false;
 }
