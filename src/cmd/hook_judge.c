@@ -177,6 +177,16 @@ static void drop_edges(struct judging *judging, struct history *path)
 	g_array_set_size(path->events, n);
 }
 
+/* Says of @event that it is the step's commit's. */
+static void credit_step(struct history *net, struct history_event *event, const struct history_event *step)
+{
+	event->commit = history_string(net, step->commit);
+	event->author = history_string(net, step->author);
+	event->email = history_string(net, step->email);
+	event->date = history_string(net, step->date);
+	event->subject = history_string(net, step->subject);
+}
+
 bool judging_judge(struct judging *judging, struct history *net, struct history *path, const char *name, GError **error)
 {
 	g_autofree char *steps = NULL;
@@ -194,13 +204,8 @@ bool judging_judge(struct judging *judging, struct history *net, struct history 
 		struct history_event *event = &g_array_index(net->events, struct history_event, i);
 		const struct history_event *step = find_step(event, path->events);
 
-		if (!step)
-			continue;
-		event->commit = history_string(net, step->commit);
-		event->author = history_string(net, step->author);
-		event->email = history_string(net, step->email);
-		event->date = history_string(net, step->date);
-		event->subject = history_string(net, step->subject);
+		if (step)
+			credit_step(net, event, step);
 	}
 	return judge_events(judging, net->events, NULL, net, error);
 }
@@ -213,22 +218,37 @@ static char *committing(struct judging *judging, const char *variable, const cha
 	return value && *value ? g_strdup(value) : repo_config(judging->repo, option);
 }
 
-bool judging_judge_index(struct judging *judging, struct history *net, const char *message, GError **error)
+/* For what comes from the other side of a merge its own commit speaks, and the merge's message as well. */
+static char *merged_message(struct judging *judging, struct history *net, struct history_event *event,
+			    const struct history *merged, const char *message)
+{
+	const struct history_event *step = merged ? find_step(event, merged->events) : NULL;
+	bool is_its_work = step && same_site(step->new, event->new); /* and not that of who merges */
+	g_autofree char *own = is_its_work ? repo_message(judging->repo, step->commit) : NULL;
+
+	if (!own)
+		return g_strdup(message);
+	credit_step(net, event, step);
+	return g_strdup_printf("%s\n\n%s", own, message);
+}
+
+bool judging_judge_index(struct judging *judging, struct history *net, const struct history *merged,
+			 const char *message, GError **error)
 {
 	g_autofree char *author = committing(judging, "GIT_AUTHOR_NAME", "user.name");
 	g_autofree char *email = committing(judging, "GIT_AUTHOR_EMAIL", "user.email");
-	g_autofree const char **messages = g_new(const char *, net->events->len + 1);
+	g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func(g_free);
 
 	judging_name(judging, "index");
 	add_skips(judging, net);
 	for (guint i = 0; i < net->events->len; i++) {
 		struct history_event *event = &g_array_index(net->events, struct history_event, i);
 
-		messages[i] = message;
 		event->author = author && email ? history_string(net, author) : NULL;
 		event->email = history_string(net, email);
+		g_ptr_array_add(messages, merged_message(judging, net, event, merged, message));
 	}
-	return judge_events(judging, net->events, messages, net, error);
+	return judge_events(judging, net->events, (const char *const *)messages->pdata, net, error);
 }
 
 /* Says of @event that it is the mail's. Returns the mail's whole message, to be freed; NULL for a bare diff. */

@@ -34,8 +34,10 @@ bool judging_wants_others(const struct judging *judging, const struct history *n
 bool judging_judge(struct judging *judging, struct history *net, struct history *path, const char *name,
 		   GError **error);
 
-/* @message may be NULL: it is not known yet. */
-bool judging_judge_index(struct judging *judging, struct history *net, const char *message, GError **error);
+/* @message may be NULL: it is not known yet. @merged: what the commits do that are being merged; NULL where none are,
+ * and without a message. */
+bool judging_judge_index(struct judging *judging, struct history *net, const struct history *merged,
+			 const char *message, GError **error);
 
 /* @steps has a struct history for each of @mails. */
 bool judging_judge_mails(struct judging *judging, struct history *net, GPtrArray *steps, const GArray *mails,

@@ -43,9 +43,26 @@ static bool judge_range(struct judging *judging, const struct update_range *rang
 	return net && judging_judge(judging, net, path, name, error);
 }
 
+/* What the commits do that a merge brings, while git makes it; NULL when it makes none. */
+static struct history *read_merged(const struct judging *judging)
+{
+	char ours[OID_HEX_SIZE + 2] = "^", theirs[OID_HEX_SIZE + 1];
+	char *words[] = { theirs, ours, NULL };
+	struct history_options options = { .words = words, .without_releases = true, .n_jobs = judging->n_jobs };
+	struct oid head, merged;
+
+	if (!repo_resolve(judging->repo, "MERGE_HEAD", &merged, NULL) ||
+	    !repo_resolve(judging->repo, "HEAD", &head, NULL))
+		return NULL;
+	oid_to_hex(&merged, theirs);
+	oid_to_hex(&head, ours + 1);
+	return history_of(judging->repo, &options, NULL);
+}
+
 static bool judge_index(struct judging *judging, const char *message, GError **error)
 {
 	struct history_options options = { .n_jobs = judging->n_jobs };
+	AUTO(history) merged = message ? read_merged(judging) : NULL;
 	AUTO(history) net = net_of_index(judging->repo, &options, error);
 
 	if (net && judging_wants_others(judging, net)) {
@@ -53,7 +70,7 @@ static bool judge_index(struct judging *judging, const char *message, GError **e
 		options.search_tree = true;
 		net = net_of_index(judging->repo, &options, error);
 	}
-	return net && judging_judge_index(judging, net, message, error);
+	return net && judging_judge_index(judging, net, merged, message, error);
 }
 
 static bool judge_updates(struct judging *judging, const GArray *updates, const char *remote, GError **error)

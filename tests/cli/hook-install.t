@@ -188,7 +188,7 @@ git checkout -q main
 expect 0 quiet git merge -q --no-edit side </dev/null
 expect 1 quiet git merge -q --no-edit side-b <<'EOF'
 Auto-merging kernel/a.c
-kernel/a.c:6: strict/closed: error: two removed, was plain
+kernel/a.c:6: strict/closed: error: two removed, was plain (4b39d78e69b9 drop two)
 index: 1 error, 0 warnings, 0 notes
 kexport-audit hook: refused by the rules for exports
 Not committing merge; use 'git commit' to complete the merge.

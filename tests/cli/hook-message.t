@@ -102,7 +102,7 @@ git commit -q --no-verify -m "a: tighten four"
 git checkout -q main
 expect 1 quiet git merge -q -m "merge side" side <<'EOT'
 Auto-merging a.c
-a.c:11: upstream/unreviewed-restriction: error: four became GPL-only: plain -> GPL-only
+a.c:11: upstream/unreviewed-restriction: error: four became GPL-only: plain -> GPL-only (387312a05287 a: tighten four)
 index: 1 error, 0 warnings, 0 notes
 kexport-audit hook: refused by the rules for exports
 Not committing merge; use 'git commit' to complete the merge.
@@ -110,9 +110,30 @@ EOT
 git merge --abort
 expect 0 quiet git merge -q -m "merge side" -m "$trailer" side <<'EOT'
 Auto-merging a.c
-a.c:11: upstream/reviewed-restriction: note: four became GPL-only: plain -> GPL-only
+a.c:11: upstream/reviewed-restriction: note: four became GPL-only: plain -> GPL-only (387312a05287 a: tighten four)
 index: 0 errors, 0 warnings, 1 note
 EOT
+# what was reviewed on the other side needs no more when it is merged
+git reset -q --hard HEAD~1
+git checkout -q side
+git commit -q --no-verify --amend -m "a: tighten four" -m "$trailer"
+git checkout -q main
+expect 0 quiet git merge -q -m "merge side" side <<'EOT'
+Auto-merging a.c
+a.c:11: upstream/reviewed-restriction: note: four became GPL-only: plain -> GPL-only (b35229ef3b1a a: tighten four)
+index: 0 errors, 0 warnings, 1 note
+EOT
+# but what the one who merges makes of it is not the reviewed commit's
+git reset -q --hard HEAD~1
+git merge -q --no-commit side >/dev/null 2>&1
+sed -i 's/SYMBOL_GPL(four)/SYMBOL_NS_GPL(four, NS)/' a.c
+expect 1 quiet git commit -qam "merge side" <<'EOT'
+a.c:11: upstream/unreviewed-restriction: error: four became GPL-only, namespace added: plain -> GPL-only, namespace NS
+index: 1 error, 0 warnings, 0 notes
+kexport-audit hook: refused by the rules for exports
+EOT
+git reset -q --hard
+git merge -q --no-verify -m "merge side" side >/dev/null
 # asked for by name, it is installed, and does not refuse what no message could mend
 expect 0 hook install --type pre-commit --rules upstream <<'EOT'
 ./r/.git/hooks/pre-commit: installed
