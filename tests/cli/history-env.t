@@ -169,7 +169,7 @@ What happened in space.git
   c3b2458a0f42 2018-10-24 v2  Ann: foo: another export
     added  EXPORT_SYMBOL  drivers/foo/a.c:3  namespace FOO
 
-Files of space.git that name it
+Files of space.git at v2 that name it
   none
 END
 done_testing
