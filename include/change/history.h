@@ -20,7 +20,8 @@ struct history_options {
 			   */
 	bool without_releases; /* leave struct history_event's release NULL: finding it walks on to the tags */
 	const char *symbol;    /* only its events, and where it stands now; NULL for all */
-	bool tell_tips;	       /* from which of @words, each one revision and 64 at most, each event can be reached */
+	char **tips; /* NULL-terminated revisions, 64 at most: from which of them each event can be reached is told;
+		      * NULL for none */
 	struct history_index *index; /* to be read and added to where it helps; NULL for none */
 	guint n_jobs;
 	const gint *cancel; /* becomes true to stop; may be NULL */

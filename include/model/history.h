@@ -36,8 +36,9 @@ struct history_event {
 	const char *date; /* the author's: 2018-10-26T15:04:03Z */
 	const char *subject;
 	const char *release; /* the first tag that has it, as git describe --contains; NULL for none */
-	const char *body;    /* what the commit says after its subject; not part of the record */
-	uint64_t tips;	     /* bits: from which of the range's ends it can be reached, where that was asked for */
+	const char *body;    /* what the commit says after its subject; not part of the record, and not told of all
+				symbols by an index */
+	uint64_t tips;	     /* bits: from which of the revisions that were asked for it can be reached */
 };
 
 /* Where a symbol is exported at one end of the range. */

@@ -26,6 +26,7 @@ struct repo_tag {
 struct repo_range {
 	GArray *tips;	/* of struct oid */
 	GArray *hidden; /* of struct oid */
+	bool is_exact;	/* even where clocks went so wrong that git would be mistaken: walks back to the roots */
 };
 
 /*

@@ -12,7 +12,7 @@
 #include "repo/releases.h"
 
 /* Author, date and subject, read once a commit: its events stand side by side. */
-static void tell_commits(struct history *history, struct history_walk *walk, const GArray *places)
+void history_tell_commits(struct history *history, struct history_walk *walk, const GArray *places)
 {
 	struct history_event *last = NULL;
 
@@ -108,19 +108,33 @@ GArray *history_judge(struct history *history, struct history_walk *walk, histor
 	if (env_is_blind(walk->env))
 		history_tell_blind(history);
 	places = history_events(history, walk);
-
 	if (known)
 		known(history, user);
 	while (places->len < history->events->len)
 		g_array_append_val(places, none);
 	history_others(history, walk, places);
+	return places;
+}
+
+/* The rest, once all commits are judged. */
+static bool tell_events(struct history *history, struct history_walk *walk, struct repo *repo, GArray *places,
+			GError **error)
+{
+	g_autofree uint32_t *commit_of = NULL;
+
 	if (walk->options->symbol)
 		history_asked(history, walk, places);
-	if (walk->options->tell_tips)
-		history_tips(history, walk, places);
-	tell_commits(history, walk, places);
-	g_clear_pointer(&walk->env, env_free);
-	return places;
+	if (walk->options->tips && !history_tips(history, walk, repo, places, error))
+		return false;
+	history_tell_commits(history, walk, places);
+	history_tell_skipped(history, walk);
+	history->n_commits = walk->order->len;
+	if (walk->options->without_releases)
+		return true;
+	commit_of = g_new0(uint32_t, places->len + 1);
+	for (guint i = 0; i < places->len; i++)
+		commit_of[i] = g_array_index(walk->order, uint32_t, g_array_index(places, uint32_t, i));
+	return history_tell_releases(history, walk->commits, repo, commit_of, error);
 }
 
 static bool history_from_walk(struct history *history, struct repo *repo, const struct history_options *options,
@@ -131,13 +145,8 @@ static bool history_from_walk(struct history *history, struct repo *repo, const 
 
 	if (ok) {
 		g_autoptr(GArray) places = history_judge(history, &walk, NULL, NULL);
-		g_autofree uint32_t *commit_of = g_new0(uint32_t, places->len + 1);
 
-		for (guint i = 0; i < places->len; i++)
-			commit_of[i] = g_array_index(walk.order, uint32_t, g_array_index(places, uint32_t, i));
-		history->n_commits = walk.order->len;
-		ok = options->without_releases || history_tell_releases(history, walk.commits, repo, commit_of, error);
-		history_tell_skipped(history, &walk);
+		ok = tell_events(history, &walk, repo, places, error);
 	}
 	history_walk_clear(&walk);
 	return ok;

@@ -43,7 +43,8 @@ void history_asked(struct history *history, struct history_walk *walk, GArray *p
 static GHashTable *reach(struct history_walk *walk, const struct oid *tip)
 {
 	GHashTable *reached = g_hash_table_new(NULL, NULL);
-	struct repo_range range = { g_array_new(FALSE, FALSE, sizeof(*tip)), g_array_new(FALSE, FALSE, sizeof(*tip)) };
+	struct repo_range range = { .tips = g_array_new(FALSE, FALSE, sizeof(*tip)),
+				    .hidden = g_array_new(FALSE, FALSE, sizeof(*tip)) };
 	g_autoptr(GArray) order = NULL;
 
 	g_array_append_val(range.tips, *tip);
@@ -54,11 +55,16 @@ static GHashTable *reach(struct history_walk *walk, const struct oid *tip)
 	return reached;
 }
 
-void history_tips(struct history *history, struct history_walk *walk, const GArray *places)
+bool history_tips(struct history *history, struct history_walk *walk, struct repo *repo, const GArray *places,
+		  GError **error)
 {
-	for (guint tip = 0; tip < walk->tips->len && tip < MAX_TIPS && history->events->len; tip++) {
-		GHashTable *reached = reach(walk, &g_array_index(walk->tips, struct oid, tip));
+	for (guint tip = 0; walk->options->tips[tip] && tip < MAX_TIPS; tip++) {
+		GHashTable *reached;
+		struct oid end;
 
+		if (!repo_resolve(repo, walk->options->tips[tip], &end, error))
+			return false;
+		reached = reach(walk, &end);
 		for (guint i = 0; i < history->events->len; i++) {
 			uint32_t place = g_array_index(places, uint32_t, i);
 			uint32_t commit = g_array_index(walk->order, uint32_t, place);
@@ -68,4 +74,5 @@ void history_tips(struct history *history, struct history_walk *walk, const GArr
 		}
 		g_hash_table_unref(reached);
 	}
+	return true;
 }

@@ -11,5 +11,7 @@
  */
 void history_asked(struct history *history, struct history_walk *walk, GArray *places);
 
-/* Fills the tips of each event. */
-void history_tips(struct history *history, struct history_walk *walk, const GArray *places);
+/* Fills the tips of each event: of walk->options->tips those from which its commit can be reached. False when one is no
+ * revision of @repo. */
+bool history_tips(struct history *history, struct history_walk *walk, struct repo *repo, const GArray *places,
+		  GError **error);

@@ -79,6 +79,8 @@ static bool calls_known(struct env *env, const struct blob *blob)
 {
 	const struct marks *marks = blob->is_makefile ? NULL : walk_marks(env->walk, blob->signature);
 
+	if (marks && marks->needs->len)
+		env_learn_late(env);
 	for (guint i = 0; marks && i < marks->needs->len; i++)
 		if (g_hash_table_contains(env->definers, marks->needs->pdata[i]))
 			return true;

@@ -16,6 +16,10 @@ struct env;
 /* Reads of the walk's commits which files define, set and use such; of a range that does not go back to the roots, if
  * it has any, of the trees where it ends, too. */
 struct env *env_new(struct history_walk *walk);
+
+/* For env_concerns() and env_rows() of the trees where the walk ends: they are read once a file there calls what a
+ * header may define. */
+struct env *env_of_tips(struct history_walk *walk);
 void env_free(struct env *env);
 
 /* A file that differs between a commit and a parent: numbers of objects, OBJECT_NONE for none. */

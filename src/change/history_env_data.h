@@ -22,6 +22,7 @@ struct env {
 	uint32_t tree;	      /* what ENV_OLD and ENV_NEW are about; OBJECT_NONE for none */
 	GHashTable *files[2]; /* path -> number of its object in ENV_OLD and in ENV_NEW, where that is not the tree's */
 	enum env_reach reach; /* of all that changes */
+	bool is_late;	      /* the trees where the walk ends are still to be read */
 	bool is_blind;	      /* a tree could not be read whole */
 	GHashTable *sites;    /* a file, its text and surroundings -> struct sites, which rows borrow from */
 };
@@ -34,6 +35,9 @@ const char *env_keep(struct env *env, const char *string);
 
 /* Whether a Makefile above @path may set its default namespace: at some time, as far as the walk tells, or now. */
 bool env_is_below_namespace(struct env *env, uint32_t tree, const char *path);
+
+/* Reads what env_of_tips() left for later. */
+void env_learn_late(struct env *env);
 
 /* The file at @path: its object, OBJECT_NONE for none. */
 uint32_t env_find(struct env *env, uint32_t tree, const char *path);

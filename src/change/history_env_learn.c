@@ -199,6 +199,22 @@ struct env *env_new(struct history_walk *walk)
 	return env;
 }
 
+struct env *env_of_tips(struct history_walk *walk)
+{
+	struct env *env = env_make(walk);
+
+	env->reach = REACH_HEADERS;
+	env->is_late = true;
+	return env;
+}
+
+void env_learn_late(struct env *env)
+{
+	if (env->is_late)
+		learn_tips(env);
+	env->is_late = false;
+}
+
 static const struct blob *blob_of(struct env *env, const char *path, uint32_t number)
 {
 	return walk_is_makefile(path, strlen(path)) ? walk_makefile(env->walk, number) : walk_blob(env->walk, number);

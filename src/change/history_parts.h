@@ -12,11 +12,14 @@
 typedef void (*history_known_func)(struct history *history, gpointer user);
 
 /*
- * Judges the commits of @walk and appends their events to @history, with all but the releases; then calls @known (may
- * be NULL), whose events say where other sites of a symbol may be. Returns for each event the place of its commit in
- * walk->order, or NO_PLACE: GArray of uint32_t.
+ * Judges the commits of @walk and appends their events to @history, with what they did and where; then calls @known
+ * (may be NULL), whose events say where other sites of a symbol may be. Returns for each event the place of its commit
+ * in walk->order, or NO_PLACE: GArray of uint32_t.
  */
 GArray *history_judge(struct history *history, struct history_walk *walk, history_known_func known, gpointer user);
+
+/* Fills in who made the commit of each event, when, and with what message, for the first events, up to a NO_PLACE. */
+void history_tell_commits(struct history *history, struct history_walk *walk, const GArray *places);
 
 /* Fills in the releases of the events: @commit_of has the commit of each, COMMIT_NONE to leave its release alone. */
 bool history_tell_releases(struct history *history, struct commits *commits, struct repo *repo,

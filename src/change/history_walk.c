@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/parallel.h"
+#include "history_env.h"
 #include "history_walk.h"
 #include "index_rows.h"
 #include "repo/tree.h"
@@ -203,7 +204,7 @@ void history_walk_range(struct history_walk *walk, const struct repo_range *rang
 bool history_walk_run(struct history_walk *walk, struct repo *repo, const struct history_options *options,
 		      GError **error)
 {
-	struct repo_range range = { NULL, NULL };
+	struct repo_range range = { 0 };
 
 	if (!history_walk_open(walk, repo, options, error) || !repo_range_parse(repo, options->words, &range, error))
 		return false;
@@ -215,6 +216,7 @@ bool history_walk_run(struct history_walk *walk, struct repo *repo, const struct
 
 void history_walk_clear(struct history_walk *walk)
 {
+	g_clear_pointer(&walk->env, env_free);
 	for (guint i = 0; i < walk->n_workers; i++) {
 		g_clear_pointer(&walk->workers[i].reader, object_reader_free);
 		extract_clear(&walk->workers[i].extract);

@@ -10,7 +10,7 @@
 
 enum {
 	APPLICATION_ID = 0x6b786964, /* in the file's header: "kxid" */
-	FORMAT = 1,		     /* raise it with every change of what is stored, or of how it is found */
+	FORMAT = 2,		     /* raise it with every change of what is stored, or of how it is found */
 	BUSY = 10000,		     /* milliseconds that we wait for another process */
 	PAUSE = 5000,		     /* microseconds between two attempts to open it */
 };
@@ -23,7 +23,7 @@ static const char schema[] =
 		   "CREATE TABLE commits(number INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL UNIQUE,"
 		   " date INTEGER NOT NULL, tags TEXT NOT NULL, release TEXT, events BLOB NOT NULL);"
 		   "CREATE TABLE ranges(key TEXT PRIMARY KEY, tips BLOB NOT NULL, n_commits INTEGER NOT NULL,"
-		   " commits BLOB NOT NULL, used INTEGER NOT NULL) WITHOUT ROWID;";
+		   " commits BLOB NOT NULL, skew INTEGER NOT NULL, used INTEGER NOT NULL) WITHOUT ROWID;";
 
 sqlite3_stmt *index_prepare(struct history_index *index, const char *sql)
 {

@@ -15,7 +15,7 @@ static GHashTable *ref_tips(struct repo *repo)
 	GHashTable *tips = g_hash_table_new_full(oid_hash, oid_equal, g_free, NULL);
 
 	for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
-		struct repo_range range = { NULL, NULL };
+		struct repo_range range = { 0 };
 
 		if (!repo_range_parse(repo, words[i], &range, NULL))
 			continue;

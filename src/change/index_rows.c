@@ -71,9 +71,9 @@ GPtrArray *index_ranges(struct history_index *index, const GArray *tips, bool ot
 {
 	GPtrArray *ranges = g_ptr_array_new_with_free_func(index_range_free);
 	g_autofree char *key = range_key(tips);
-	sqlite3_stmt *select = index_prepare(index, others ? "SELECT tips, n_commits, commits FROM ranges"
+	sqlite3_stmt *select = index_prepare(index, others ? "SELECT tips, n_commits, commits, skew FROM ranges"
 							     " ORDER BY used DESC LIMIT 8"
-							   : "SELECT tips, n_commits, commits FROM ranges"
+							   : "SELECT tips, n_commits, commits, skew FROM ranges"
 							     " WHERE key = ?");
 
 	if (!others)
@@ -84,6 +84,7 @@ GPtrArray *index_ranges(struct history_index *index, const GArray *tips, bool ot
 		range->tips = column_array(select, 0, OID_SIZE);
 		range->n_commits = (uint32_t)sqlite3_column_int64(select, 1);
 		range->numbers = column_array(select, 2, sizeof(uint32_t));
+		range->skew = sqlite3_column_int64(select, 3);
 		g_ptr_array_add(ranges, range);
 	}
 	sqlite3_finalize(select);
@@ -191,8 +192,8 @@ static void save_commits(struct history_index *index, const struct history *hist
 	sqlite3_finalize(update);
 }
 
-void index_save(struct history_index *index, const GArray *tips, const struct history *history, GArray *commits,
-		const char *tags)
+void index_save(struct history_index *index, const GArray *tips, int64_t skew, const struct history *history,
+		GArray *commits, const char *tags)
 {
 	g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 	g_autofree char *key = range_key(tips);
@@ -203,12 +204,13 @@ void index_save(struct history_index *index, const GArray *tips, const struct hi
 	save_commits(index, history, commits, tags);
 	for (guint i = 0; i < commits->len; i++)
 		g_array_append_val(numbers, g_array_index(commits, struct index_commit, i).number);
-	insert = index_prepare(index, "INSERT OR REPLACE INTO ranges VALUES(?, ?, ?, ?, strftime('%s', 'now'))");
+	insert = index_prepare(index, "INSERT OR REPLACE INTO ranges VALUES(?, ?, ?, ?, ?, strftime('%s', 'now'))");
 	sqlite3_bind_text(insert, 1, key, -1, SQLITE_STATIC);
 	sqlite3_bind_blob(insert, 2, tips->data, (int)(tips->len * OID_SIZE), SQLITE_STATIC);
 	sqlite3_bind_int64(insert, 3, history->n_commits);
 	sqlite3_bind_blob(insert, 4, numbers->len ? numbers->data : "", (int)(numbers->len * sizeof(uint32_t)),
 			  SQLITE_STATIC);
+	sqlite3_bind_int64(insert, 5, skew);
 	index_step(index, insert);
 	sqlite3_finalize(insert);
 	index_end(index);

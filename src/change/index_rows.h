@@ -19,13 +19,15 @@ struct index_commit {
 	int64_t date;	  /* the committer's */
 	bool has_release; /* the release is that of the tags that were asked for */
 	guint first, n;	  /* its events */
+	uint32_t commit;  /* for index_order.c */
 };
 
 /* A range that was walked: all that is reachable from its tips. */
 struct index_range {
-	GArray *tips;	 /* of struct oid, sorted */
+	GArray *tips;	 /* of struct oid, each once */
 	GArray *numbers; /* of uint32_t: its commits with events, newest first */
 	uint32_t n_commits;
+	int64_t skew; /* see struct order_facts */
 };
 
 void index_range_free(gpointer range);
@@ -36,7 +38,7 @@ bool index_find_file(struct history_index *index, const struct oid *id, uint64_t
 /* Adds rows; on any thread. Sorts them. */
 void index_save_files(struct history_index *index, GArray *rows);
 
-/* The range of exactly those tips, or else all, the last used first. GPtrArray of struct index_range. */
+/* The range of exactly those tips, in that order, or else all, the last used first. GPtrArray of struct index_range. */
 GPtrArray *index_ranges(struct history_index *index, const GArray *tips, bool others);
 
 /*
@@ -46,6 +48,6 @@ GPtrArray *index_ranges(struct history_index *index, const GArray *tips, bool ot
 bool index_load(struct history_index *index, const struct index_range *range, GHashTable *without, const char *tags,
 		struct history *history, GArray *commits);
 
-/* Adds those of @commits that have no number yet, gives them one, and the range with all of them. */
-void index_save(struct history_index *index, const GArray *tips, const struct history *history, GArray *commits,
-		const char *tags);
+/* Adds those of @commits that have no number yet, gives them one, and the range from @tips with all of them. */
+void index_save(struct history_index *index, const GArray *tips, int64_t skew, const struct history *history,
+		GArray *commits, const char *tags);

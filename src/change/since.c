@@ -200,7 +200,8 @@ static void events_free(gpointer events)
 	g_ptr_array_unref(events);
 }
 
-static void index_events(struct asking *asking)
+/* The events by symbol; without those that the first kernel has as well, when @only_new. */
+static void index_events(struct asking *asking, bool only_new)
 {
 	const GArray *events = asking->history->events;
 
@@ -209,6 +210,8 @@ static void index_events(struct asking *asking)
 		const struct history_event *event = &g_array_index(events, struct history_event, i);
 		GPtrArray *own = g_hash_table_lookup(asking->events, event->symbol);
 
+		if (only_new && event->tips)
+			continue;
 		if (!own) {
 			own = g_ptr_array_new();
 			g_hash_table_insert(asking->events, (gpointer)event->symbol, own);
@@ -236,6 +239,14 @@ static void add_skips(struct compat *compat, const struct history *history)
 	}
 }
 
+static void fill_from(struct asking *asking, const struct history *history, bool only_new)
+{
+	asking->history = history;
+	index_events(asking, only_new);
+	fill(asking->compat, asking);
+	g_hash_table_unref(asking->events);
+}
+
 static bool ask(struct asking *asking, struct repo *repo, const struct history_options *options, const char *from,
 		const char *to, GError **error)
 {
@@ -249,11 +260,28 @@ static bool ask(struct asking *asking, struct repo *repo, const struct history_o
 	history = history_of(repo, &how, error);
 	if (!history)
 		return false;
-	asking->history = history;
-	index_events(asking);
-	fill(asking->compat, asking);
+	fill_from(asking, history, false);
 	add_skips(asking->compat, history);
-	g_hash_table_unref(asking->events);
+	return true;
+}
+
+/* The same of both ranges at once, out of the index. False without @error where a commit cannot be judged: it must not
+ * be told where the newer range says all. */
+static bool ask_index(struct asking *asking, struct repo *repo, const struct history_options *options, char *from,
+		      char *to, GError **error)
+{
+	char *words[] = { to, NULL }, *tips[] = { from, NULL };
+	struct history_options how = *options;
+	AUTO(history) history = NULL;
+
+	how.words = words;
+	how.tips = tips;
+	how.search_tree = true;
+	history = history_of(repo, &how, error);
+	if (!history || history->skipped->len)
+		return false;
+	fill_from(asking, history, true);
+	fill_from(asking, history, false);
 	return true;
 }
 
@@ -285,17 +313,30 @@ static char *tag_of(struct repo *repo, const struct snapshot *kernel)
 	return NULL;
 }
 
+bool since_is_asked(struct compat *compat)
+{
+	return fill(compat, NULL) > 0;
+}
+
 bool since_fill(struct compat *compat, const struct snapshot *kernel, const struct snapshot *from, struct repo *repo,
 		const struct history_options *options, GError **error)
 {
 	struct asking asking = { .compat = compat, .kernel = kernel, .arch = arch_folder(kernel) };
-	g_autofree char *to = tag_of(repo, kernel), *since = tag_of(repo, from);
+	g_autofree char *tag = tag_of(repo, kernel), *since = tag_of(repo, from);
+	char *to = tag ? tag : (char[]){ "HEAD" };
+	GError *failed = NULL;
 
-	if (fill(compat, NULL) == 0)
+	if (!since_is_asked(compat))
 		return true;
-	if (since && !ask(&asking, repo, options, since, to ? to : "HEAD", error))
+	if (since && options->index && ask_index(&asking, repo, options, since, to, &failed))
+		return true;
+	if (failed) {
+		g_propagate_error(error, failed);
 		return false;
-	if (since && fill(compat, NULL) == 0)
+	}
+	if (since && !ask(&asking, repo, options, since, to, error))
+		return false;
+	if (since && !since_is_asked(compat))
 		return true;
-	return ask(&asking, repo, options, NULL, to ? to : "HEAD", error);
+	return ask(&asking, repo, options, NULL, to, error);
 }

@@ -92,7 +92,8 @@ static bool read_tree(struct mentions *search, struct objects *objects, struct r
 			     &nothing, 1, &calls, error);
 }
 
-bool timeline_files(struct explain *explain, struct repo *repo, const char *tip, guint n_jobs, GError **error)
+bool timeline_files(struct explain *explain, struct repo *repo, const char *tip, const struct history_options *how,
+		    GError **error)
 {
 	AUTO(objects) objects = objects_open(repo, error);
 	struct mentions search = { .word = explain->symbol };
@@ -108,7 +109,7 @@ bool timeline_files(struct explain *explain, struct repo *repo, const char *tip,
 	search.counts = g_new0(uint32_t, search.numbers->len + 1);
 	if (ok)
 		objects_read_all(objects, (const uint32_t *)(const void *)search.numbers->data, search.numbers->len,
-				 n_jobs, NULL, count_words, &search);
+				 how->n_jobs, how->cancel, count_words, &search);
 	for (guint i = 0; ok && i < search.files->len; i++)
 		tell_file(explain, &search, &g_array_index(search.files, struct named, i));
 	g_free(search.counts);

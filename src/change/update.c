@@ -133,7 +133,7 @@ static bool count_commits(struct repo *repo, const struct oid *tip, GArray *hidd
 {
 	AUTO(objects) objects = objects_open(repo, error);
 	AUTO(commits) commits = NULL;
-	struct repo_range range = { g_array_new(FALSE, FALSE, sizeof(struct oid)), hidden };
+	struct repo_range range = { .tips = g_array_new(FALSE, FALSE, sizeof(struct oid)), .hidden = hidden };
 	g_autoptr(GArray) order = NULL;
 
 	g_array_append_vals(range.tips, tip, 1);

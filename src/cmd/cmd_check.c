@@ -7,6 +7,7 @@
 #include "evidence.h"
 #include "filter.h"
 #include "load.h"
+#include "walk.h"
 
 static const struct command_help help = {
 	.usage = "--kernel NEW [--from OLD] MODULE...",
@@ -31,6 +32,7 @@ static const struct command_help help = {
 struct check_arguments {
 	char *kernel, *from, *stage, *as, *repository, *system_map, *headers;
 	char **providers, **fail_on, **ignore;
+	struct index_choice index;
 	unsigned stages, fail_reasons;
 	bool as_built;
 	GPtrArray *patterns; /* of GRegex: PCRE2 behind GLib's door */
@@ -101,17 +103,22 @@ static bool has_findings(const struct compat *compat, unsigned fail_reasons)
 	return false;
 }
 
-static bool tell_since(const struct options *options, const struct check_arguments *arguments, struct compat *compat,
-		       const struct snapshot *kernel, const struct snapshot *from)
+/* The exit status, EXIT_NOTHING when all went well. */
+static int tell_since(const struct options *options, const struct check_arguments *arguments, struct compat *compat,
+		      const struct snapshot *kernel, const struct snapshot *from)
 {
 	struct history_options how = { .n_jobs = (guint)options->n_jobs };
 	GError *error = NULL;
 	AUTO(repo) repo = repo_open(arguments->repository, &error);
 
-	if (repo && since_fill(compat, kernel, from, repo, &how, &error))
-		return true;
-	trouble_error(options, error);
-	return false;
+	if (!repo)
+		return trouble_error(options, error);
+	if (!since_is_asked(compat))
+		return EXIT_NOTHING;
+	if (!walk_begin(options, repo, &how, &arguments->index))
+		return EXIT_TROUBLE;
+	since_fill(compat, kernel, from, repo, &how, &error);
+	return walk_end(options, &how, error);
 }
 
 static bool has_format(const struct options *options, const char *name)
@@ -138,9 +145,10 @@ static int judge(const struct options *options, const struct check_arguments *ar
 		.ignores_data = arguments->patterns,
 	};
 	AUTO(compat) compat = check_modules(kernel, modules, &how);
+	int status = arguments->repository ? tell_since(options, arguments, compat, kernel, from) : EXIT_NOTHING;
 
-	if (arguments->repository && !tell_since(options, arguments, compat, kernel, from))
-		return EXIT_TROUBLE;
+	if (status != EXIT_NOTHING)
+		return status;
 	return output_write(options, compat, &compat_record, compat->skipped,
 			    has_findings(compat, arguments->fail_reasons) ? EXIT_FINDINGS : EXIT_NOTHING);
 }
@@ -189,6 +197,7 @@ static void arguments_clear(struct check_arguments *arguments)
 	g_free(arguments->kernel);
 	g_free(arguments->from);
 	g_free(arguments->repository);
+	g_free(arguments->index.file);
 	g_free(arguments->stage);
 	g_free(arguments->as);
 	g_free(arguments->system_map);
@@ -211,6 +220,7 @@ int cmd_check(int argc, char **argv)
 		  "the kernel that they run on now, for what a symbol was", "OLD" },
 		{ "repo", 0, 0, G_OPTION_ARG_FILENAME, &arguments.repository,
 		  "the kernel's git repository, for the commits that brought the problems", "DIR" },
+		INDEX_OPTIONS(&arguments.index),
 		{ "stage", 0, 0, G_OPTION_ARG_STRING, &arguments.stage,
 		  "who is asked: modpost, the loader, or both (default)", "build|load|both" },
 		{ "as", 0, 0, G_OPTION_ARG_STRING, &arguments.as,

@@ -5,6 +5,7 @@
 #include "check/outlook.h"
 #include "cmd.h"
 #include "load.h"
+#include "walk.h"
 
 enum { MAX_REVISIONS = 64 };
 
@@ -29,30 +30,35 @@ static const struct command_help help = {
 /* What is asked, and what was read for it; the page borrows from all of it. */
 struct question {
 	char *repository, *kernel_path, **module_paths;
+	struct index_choice index;
 	struct repo *repo;
 	struct history *history;
 	struct snapshot *kernel, *modules;
 };
 
-static bool read_history(const struct options *options, struct question *question, struct explain *explain,
-			 GError **error)
+/* The exit status, EXIT_NOTHING when all went well. */
+static int read_history(const struct options *options, struct question *question, struct explain *explain)
 {
 	char **revisions = options->arguments + 1;
 	struct history_options how = {
 		.words = revisions,
 		.symbol = explain->symbol,
-		.tell_tips = revisions[0] && revisions[1],
+		.tips = revisions[0] && revisions[1] ? revisions : NULL,
 		.n_jobs = (guint)options->n_jobs,
 	};
+	GError *error = NULL;
 
-	question->repo = repo_open(question->repository, error);
+	question->repo = repo_open(question->repository, &error);
 	if (!question->repo)
-		return false;
-	question->history = history_of(question->repo, &how, error);
-	if (!question->history)
-		return false;
-	timeline_of(explain, question->history, revisions);
-	return timeline_files(explain, question->repo, revisions[0] ? revisions[0] : "HEAD", how.n_jobs, error);
+		return trouble_error(options, error);
+	if (!walk_begin(options, question->repo, &how, &question->index))
+		return EXIT_TROUBLE;
+	question->history = history_of(question->repo, &how, &error);
+	if (question->history) {
+		timeline_of(explain, question->history, revisions);
+		timeline_files(explain, question->repo, revisions[0] ? revisions[0] : "HEAD", &how, &error);
+	}
+	return walk_end(options, &how, error);
 }
 
 static bool read_kernels(const struct options *options, struct question *question, struct explain *explain)
@@ -86,30 +92,27 @@ static char *nearest_exports(const struct snapshot *kernel, const char *symbol)
 }
 
 /* A name that nothing knows is a typing error, and no page. */
-static int unknown(const struct options *options, const struct question *question, const char *symbol)
+static int unknown(const struct options *options, const struct question *question, const struct explain *explain)
 {
-	g_autofree char *exported = nearest_exports(question->kernel, symbol);
+	g_autofree char *exported = nearest_exports(question->kernel, explain->symbol);
 	const char *near = question->history && question->history->nearest ? question->history->nearest : exported;
 
-	if (question->kernel)
-		output_tell_skipped(options, question->kernel->skipped);
-	if (question->modules)
-		output_tell_skipped(options, question->modules->skipped);
-	return trouble(options, "%s: no such export%s%s", symbol, near ? "; nearest: " : "", near ? near : "");
+	output_tell_skipped(options, explain->skipped);
+	return trouble(options, "%s: no such export%s%s", explain->symbol, near ? "; nearest: " : "", near ? near : "");
 }
 
 static int explain_symbol(const struct options *options, struct question *question)
 {
 	AUTO(explain) explain = explain_new(options->arguments[0]);
-	GError *error = NULL;
+	int status = question->repository ? read_history(options, question, explain) : EXIT_NOTHING;
 
-	if (question->repository && !read_history(options, question, explain, &error))
-		return trouble_error(options, error);
+	if (status != EXIT_NOTHING)
+		return status;
 	if (!read_kernels(options, question, explain))
 		return EXIT_TROUBLE;
 	outlook_of(explain, question->kernel, question->modules);
 	if (!explain->steps->len && !explain->sites->len && !explain->exports->len && !explain->users->len)
-		return unknown(options, question, explain->symbol);
+		return unknown(options, question, explain);
 	return output_write(options, explain, &explain_record, explain->skipped, EXIT_NOTHING);
 }
 
@@ -120,6 +123,7 @@ static void question_clear(struct question *question)
 	g_clear_pointer(&question->kernel, snapshot_free);
 	g_clear_pointer(&question->modules, snapshot_free);
 	g_free(question->repository);
+	g_free(question->index.file);
 	g_free(question->kernel_path);
 	g_strfreev(question->module_paths);
 }
@@ -143,6 +147,7 @@ int cmd_explain(int argc, char **argv)
 	struct question question = { 0 };
 	const GOptionEntry entries[] = {
 		{ "repo", 0, 0, G_OPTION_ARG_FILENAME, &question.repository, "the kernel's git repository", "DIR" },
+		INDEX_OPTIONS(&question.index),
 		{ "kernel", 'k', 0, G_OPTION_ARG_FILENAME, &question.kernel_path, "a kernel, with its modules",
 		  "KERNEL" },
 		{ "modules", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &question.module_paths,

@@ -177,8 +177,11 @@ static int run(const struct options *options, const struct request *request, cha
 
 	if (!repo)
 		return trouble_error(options, error);
-	history = walk_history(options, repo, &how, &request->index, &status);
-	if (!history)
+	if (!walk_begin(options, repo, &how, &request->index))
+		return EXIT_TROUBLE;
+	history = history_of(repo, &how, &error);
+	status = walk_end(options, &how, error);
+	if (status != EXIT_NOTHING)
 		return status;
 	if (!select_events(request, history->events, &error))
 		return trouble_error(options, error);

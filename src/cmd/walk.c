@@ -20,6 +20,7 @@ struct progress {
 
 static gint interrupted;
 static struct progress progress; /* of the one history that a command asks for */
+static struct sigaction before;	 /* what SIGINT did */
 
 static void on_interrupt(int signal_number)
 {
@@ -52,8 +53,7 @@ static bool is_whole(const struct history_options *how)
 	for (char **word = how->words; word && *word; word++)
 		if (**word == '^' || strstr(*word, ".."))
 			return false;
-	return !(how->paths && *how->paths) && !how->first_parent && !how->search_tree && !how->without_releases &&
-	       !how->symbol && !how->tell_tips;
+	return !(how->paths && *how->paths) && !how->first_parent && !how->without_releases;
 }
 
 /* False when a file that was named cannot be used. */
@@ -73,35 +73,37 @@ static bool open_index(const struct options *options, struct repo *repo, struct 
 	return true;
 }
 
-struct history *walk_history(const struct options *options, struct repo *repo, struct history_options *how,
-			     const struct index_choice *choice, int *status)
+bool walk_begin(const struct options *options, struct repo *repo, struct history_options *how,
+		const struct index_choice *choice)
 {
 	struct sigaction action = { .sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND };
-	AUTO(history) history = NULL;
-	GError *error = NULL;
 
-	*status = EXIT_TROUBLE;
-	if (!open_index(options, repo, how, choice))
-		return NULL;
+	progress = (struct progress){ .start = g_get_monotonic_time() };
 	how->cancel = &interrupted;
 	how->progress = isatty(STDERR_FILENO) ? show_progress : NULL;
-	progress = (struct progress){ .start = g_get_monotonic_time() };
-	sigaction(SIGINT, &action, NULL);
-	history = history_of(repo, how, &error);
+	sigaction(SIGINT, NULL, &before);
+	if (before.sa_handler != SIG_IGN)
+		sigaction(SIGINT, &action, NULL);
+	if (open_index(options, repo, how, choice))
+		return true;
+	sigaction(SIGINT, &before, NULL);
+	return false;
+}
+
+int walk_end(const struct options *options, struct history_options *how, GError *error)
+{
 	if (progress.is_shown)
 		fputs("\r\033[K", stderr);
-	if (how->index && history_index_problem(how->index))
+	if (how->index && history_index_problem(how->index) && !interrupted)
 		trouble(options, "going on without an index: %s", history_index_problem(how->index));
 	g_clear_pointer(&how->index, history_index_free);
+	sigaction(SIGINT, &before, NULL);
 	if (interrupted) {
 		g_clear_error(&error);
 		trouble(options, "interrupted");
-		*status = EXIT_INTERRUPTED;
-		return NULL;
+		return EXIT_INTERRUPTED;
 	}
-	if (!history)
-		trouble_error(options, error);
-	return g_steal_pointer(&history);
+	return error ? trouble_error(options, error) : EXIT_NOTHING;
 }
 
 static void tell_reason(const struct options *options, const char *reason, const GPtrArray *commits)

@@ -26,12 +26,18 @@ struct index_choice {
 	}
 
 /*
- * The history that @how asks for; index, cancel and progress are set here. NULL, having told why, with @status set, on
- * trouble and when the user interrupted it. That the index cannot be used is told, too, and is no trouble unless it was
- * named.
+ * Between these two histories are asked for. The first sets @how's index, where there is use for it, cancel and
+ * progress; false, having told why, when an index that was named cannot be used. What follows heeds how->cancel.
  */
-struct history *walk_history(const struct options *options, struct repo *repo, struct history_options *how,
-			     const struct index_choice *choice, int *status);
+bool walk_begin(const struct options *options, struct repo *repo, struct history_options *how,
+		const struct index_choice *choice);
+
+/*
+ * The second tells and frees @error, what failed (NULL for nothing), and that an index could not be used, which is no
+ * trouble. EXIT_NOTHING, EXIT_TROUBLE with an error, EXIT_INTERRUPTED, having told so, when the user pressed Ctrl-C:
+ * what was found then is not whole.
+ */
+int walk_end(const struct options *options, struct history_options *how, GError *error);
 
 /* Tells of commits that could not be judged: each reason once, with the commits that it befell. */
 void walk_tell_skipped(const struct options *options, const struct history *history);

@@ -69,8 +69,8 @@ GPtrArray *path_log(struct repo *repo, const struct oid *from, char *const *path
 {
 	AUTO(objects) objects = objects_open(repo, error);
 	AUTO(commits) commits = objects ? commits_new(repo, objects) : NULL;
-	struct repo_range range = { g_array_new(FALSE, FALSE, sizeof(struct oid)),
-				    g_array_new(FALSE, FALSE, sizeof(struct oid)) };
+	struct repo_range range = { .tips = g_array_new(FALSE, FALSE, sizeof(struct oid)),
+				    .hidden = g_array_new(FALSE, FALSE, sizeof(struct oid)) };
 	struct log log = { .paths = paths, .n_paths = g_strv_length((char **)paths), .most = most };
 	g_autoptr(GArray) order = NULL;
 

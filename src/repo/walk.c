@@ -15,7 +15,7 @@ struct entry {
 
 struct walk {
 	struct commits *commits;
-	bool first_parent;
+	bool first_parent, is_exact;
 	GArray *heap; /* of struct entry, the newest on top */
 	uint32_t order;
 	GArray *pending; /* of uint32_t: commits whose parents are to be hidden */
@@ -131,6 +131,8 @@ static void push_side(struct walk *walk, const GArray *side, bool hidden)
 /* Whether hidden commits have to be followed further: an ancestor of what is shown may turn out to be one of theirs. */
 static bool walk_is_over(struct walk *walk, int64_t oldest, int *slop)
 {
+	if (walk->is_exact)
+		return walk->heap->len == 0;
 	if (heap_has_shown(walk)) {
 		*slop = SLOP;
 		return false;
@@ -175,7 +177,7 @@ static void walk_run(struct walk *walk, GArray *out, bool hides, const gint *can
 
 GArray *commits_walk(struct commits *commits, const struct repo_range *range, bool first_parent, const gint *cancel)
 {
-	struct walk walk = { .commits = commits, .first_parent = first_parent };
+	struct walk walk = { .commits = commits, .first_parent = first_parent, .is_exact = range->is_exact };
 	GArray *out = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 
 	walk.heap = g_array_new(FALSE, FALSE, sizeof(struct entry));
