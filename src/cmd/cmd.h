@@ -69,6 +69,13 @@ int trouble_error(const struct options *options, GError *error);
 int output_write(const struct options *options, const void *document, const struct record *record,
 		 const GArray *skipped, int status);
 
+/* Whether -f sends a document to standard output, so that nothing else may go there. */
+bool output_takes_stdout(const struct options *options);
+
+/* The same for a command that has other results than its document: nothing where -f does not ask for it. */
+int output_write_asked(const struct options *options, const void *document, const struct record *record,
+		       const GArray *skipped, int status);
+
 /* Writes @text, which may hold names from files, to stdout; only its line ends act on a terminal. */
 void output_text(const char *text);
 

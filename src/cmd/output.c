@@ -115,20 +115,33 @@ int output_tell_skipped(const struct options *options, const GArray *skipped)
 	return skipped->len ? EXIT_TROUBLE : EXIT_NOTHING;
 }
 
-int output_write(const struct options *options, const void *document, const struct record *record,
-		 const GArray *skipped, int status)
+bool output_takes_stdout(const struct options *options)
 {
-	bool has_stdout = false, written = true;
+	for (char **format = options->formats; format && *format; format++)
+		if (!strchr(*format, ':'))
+			return true;
+	return false;
+}
 
-	for (char **format = options->formats; format && *format; format++) {
-		has_stdout = has_stdout || !strchr(*format, ':');
+int output_write_asked(const struct options *options, const void *document, const struct record *record,
+		       const GArray *skipped, int status)
+{
+	bool written = true;
+
+	for (char **format = options->formats; format && *format; format++)
 		written = write_format(options, *format, document, record) && written;
-	}
-	if (!has_stdout)
-		written = write_format(options, "text", document, record) && written;
 	if (skipped)
 		output_tell_skipped(options, skipped);
 	return !written || (skipped && skipped->len) ? EXIT_TROUBLE : status;
+}
+
+int output_write(const struct options *options, const void *document, const struct record *record,
+		 const GArray *skipped, int status)
+{
+	bool written = output_takes_stdout(options) || write_format(options, "text", document, record);
+
+	status = output_write_asked(options, document, record, skipped, status);
+	return written ? status : EXIT_TROUBLE;
 }
 
 void output_text(const char *text)

@@ -83,7 +83,10 @@ bool patch_series_fill(struct series *series, const struct patch_request *reques
 		       const GArray *files, const GArray *changes, const struct plan *plan,
 		       const struct evidence *evidence, const struct identity *from, GError **error);
 
-/* Writes each patch's mail to a file of its own in the folder -o, whole or not at all. */
+/* The file in the folder -o that the mail of @patch goes to; freed with g_free(). */
+char *patch_mail_path(const struct patch_request *request, const struct patch *patch);
+
+/* Writes each patch's mail to a file of its own there, whole or not at all. */
 bool patch_series_write(const struct series *series, const struct patch_request *request, GError **error);
 
 /* Changes the work tree, and commits each patch of @series with --commit; nothing at all on an error. */

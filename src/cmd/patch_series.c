@@ -269,6 +269,14 @@ bool patch_series_fill(struct series *series, const struct patch_request *reques
 	return done;
 }
 
+char *patch_mail_path(const struct patch_request *request, const struct patch *patch)
+{
+	struct mail mail = { .subject = patch->subject, .number = patch->number, .version = (guint)request->version };
+	g_autofree char *name = mail_file_name(&mail);
+
+	return g_build_filename(request->output, name, NULL);
+}
+
 bool patch_series_write(const struct series *series, const struct patch_request *request, GError **error)
 {
 	guint total = series->patches->len;
@@ -277,11 +285,7 @@ bool patch_series_write(const struct series *series, const struct patch_request 
 		return fail(error, KEXPORT_ERROR_IO, "%s: cannot be made, or is no folder", request->output);
 	for (guint i = 0; i < total; i++) {
 		const struct patch *patch = &g_array_index(series->patches, struct patch, i);
-		struct mail mail = { .subject = patch->subject,
-				     .number = patch->number,
-				     .version = (guint)request->version };
-		g_autofree char *name = mail_file_name(&mail);
-		g_autofree char *path = g_build_filename(request->output, name, NULL);
+		g_autofree char *path = patch_mail_path(request, patch);
 
 		if (!g_file_set_contents_full(path, patch->message, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0666, error))
 			return false;

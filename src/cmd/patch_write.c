@@ -171,6 +171,16 @@ static void tell_changes(const struct proof *proof)
 	}
 }
 
+/* Where the mails are, as git format-patch tells it. */
+static void tell_mails(const struct series *series, const struct patch_request *request)
+{
+	for (guint i = 0; i < series->patches->len; i++) {
+		g_autofree char *path = patch_mail_path(request, &g_array_index(series->patches, struct patch, i));
+
+		puts(path);
+	}
+}
+
 static int deliver(struct work *work, GError **error)
 {
 	const struct patch_request *request = work->request;
@@ -181,10 +191,13 @@ static int deliver(struct work *work, GError **error)
 		return EXIT_TROUBLE;
 	if (request->output && !patch_series_write(work->series, request, error))
 		return EXIT_TROUBLE;
-	if (applies)
+	if (applies && !output_takes_stdout(work->options))
 		tell_changes(work->proof);
-	if ((applies || request->output) && !work->options->formats)
-		return output_tell_skipped(work->options, work->series->skipped);
+	if (request->output && !output_takes_stdout(work->options))
+		tell_mails(work->series, request);
+	if (applies || request->output)
+		return output_write_asked(work->options, work->series, &series_record, work->series->skipped,
+					  EXIT_NOTHING);
 	return output_write(work->options, work->series, &series_record, work->series->skipped, EXIT_NOTHING);
 }
 

@@ -85,8 +85,10 @@ git -C repository init -q
 git -C repository add -A
 git -C repository commit -qm "all: begin"
 mails() { kexport-audit diff --as-patch --tree repository -s --split file -o mails "$@" old.symvers new.symvers; }
-expect 2 mails <<'EOF'
+expect 2 mails -f json:mails.json <<'EOF'
 kexport-audit diff: added: exported on one side only: where that would stand is not known
+mails/0001-all-change-the-export-of-both-and-removed.patch
+mails/0002-all-change-the-export-of-tightened-and-4-more.patch
 EOF
 expect 0 sh -c "cd mails && ls && sed -n '/^both and /,/^---/p; /^tightened, /,/^---/p' * && git -C ../repository am -q ../mails/*" <<'EOF'
 0001-all-change-the-export-of-both-and-removed.patch
