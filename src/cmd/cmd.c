@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/nearest.h"
 #include "cmd.h"
 #include "complete.h"
 
@@ -58,6 +59,19 @@ static int complete(int argc, char **argv)
 	return EXIT_NOTHING;
 }
 
+static int no_command(const char *name)
+{
+	g_autoptr(GPtrArray) names = g_ptr_array_new();
+	g_autofree char *near = NULL;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
+		g_ptr_array_add(names, (gpointer)commands[i].name);
+	near = nearest_names(names, name);
+	fprintf(stderr, "kexport-audit: no command '%s'%s%s; kexport-audit --help lists them\n", name,
+		near ? "; nearest: " : "", near ? near : "");
+	return EXIT_TROUBLE;
+}
+
 int cmd_main(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : NULL;
@@ -85,6 +99,5 @@ int cmd_main(int argc, char **argv)
 	command = command_find(name);
 	if (command)
 		return command->run(argc - 1, argv + 1);
-	fprintf(stderr, "kexport-audit: no command '%s'; kexport-audit --help lists them\n", name);
-	return EXIT_TROUBLE;
+	return no_command(name);
 }

@@ -19,6 +19,13 @@ defined_twice() {
 	return 0
 }
 check "no two files define one name" defined_twice
+# A command that there is not names those that come near.
+expect 2 kexport-audit chek <<'EOF'
+kexport-audit: no command 'chek'; nearest: check; kexport-audit --help lists them
+EOF
+expect 2 kexport-audit frobnicate <<'EOF'
+kexport-audit: no command 'frobnicate'; kexport-audit --help lists them
+EOF
 # The scripts that people type explain themselves; what they say starts with how they are called.
 explains_itself() { "$KEXPORT_SRC/scripts/$1" --help | head -n 1 | grep -q "^$1 [A-Z]"; }
 for script in build-dkms build-modules demo fetch install-deps kbuild-here picture; do
