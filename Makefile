@@ -193,7 +193,8 @@ INSTALLED = $(PROGRAM)>$(bindir) \
 	$(foreach page,README.md ARCHITECTURE.md NEWS,$(SRCDIR)/$(page)>$(docdir))
 
 install: $(PROGRAM)
-	@$(foreach row,$(INSTALLED),$(call install_one,$(firstword $(subst >, ,$(row))),$(lastword $(subst >, ,$(row)))) &&) true
+	@$(foreach row,$(INSTALLED),$(call install_one,$(firstword $(subst >, ,$(row))),$(lastword $(subst >, ,$(row)))) &&) \
+		echo "installed: $(DESTDIR)$(bindir)/kexport-audit, manual pages in $(DESTDIR)$(mandir)"
 
 install_one = $(INSTALL) -d "$(DESTDIR)$(2)" && \
 	$(INSTALL) -m $(if $(filter $(PROGRAM),$(1)),755,644) "$(1)" "$(DESTDIR)$(2)/$(notdir $(1))"

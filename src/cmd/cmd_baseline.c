@@ -51,7 +51,8 @@ static int write_baseline(const struct options *options, const char *path, const
 	reporter_find("json", &baseline_record)->write(baseline, &baseline_record, &how, text);
 	if (!output_file(options, path, text))
 		return EXIT_TROUBLE;
-	printf("%s: %u findings accepted", path, baseline->accepted->len);
+	printf("%s: %u %s accepted", path, baseline->accepted->len,
+	       baseline->accepted->len == 1 ? "finding" : "findings");
 	if (n_dropped)
 		printf("; %u of before dropped, which these findings lack", n_dropped);
 	putchar('\n');
