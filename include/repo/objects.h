@@ -38,12 +38,29 @@ struct objects;
 /* One a thread: what it takes to decode. */
 struct object_reader;
 
+/* @size bytes at @to of an object are those at @from of another one. */
+struct object_copy {
+	uint32_t to, from, size;
+};
+
+/*
+ * How an object was made from another one, so that what was found out of that one need not be found out again. Notes
+ * are whatever numbers the caller keeps about an object while others are made from it.
+ */
+struct object_origin {
+	GArray *notes; /* of uint32_t, empty: for the caller to fill, and to set @has_notes */
+	bool has_notes;
+	const GArray *base_notes; /* of the object that this one was made from; NULL when there are none */
+	const GArray *copies;	  /* of struct object_copy, by @to, for @base_notes; all other bytes are new */
+};
+
 /* An object's data, OBJECT_SLACK bytes of whatever behind it. */
 struct object_data {
 	enum object_type type;
 	const uint8_t *bytes;
 	size_t size;
 	struct object_buffer *buffer; /* what holds the bytes; for object_data_release() */
+	struct object_origin *origin; /* of objects_read_all(), during the call; else NULL */
 };
 
 /* @repo outlives the store. Fails when no object folder can be read. */

@@ -64,7 +64,7 @@ void walk_judge(struct walk_worker *worker, struct blob *blob, const struct obje
 		blob->signature = makefile_signature((const char *)data->bytes, data->size);
 		return;
 	}
-	blob->signature = extract_make(&worker->extract, data->bytes, data->size);
+	blob->signature = extract_make(&worker->extract, data);
 	if (!blob->signature)
 		return;
 	worker_learn(worker, blob->signature);

@@ -155,7 +155,7 @@ static const struct sites *sites_at(struct env *env, uint32_t tree, const char *
 	if (object_read_type(reader, number, OBJECT_BLOB, &data, NULL)) {
 		struct extract *extract = &walk->workers[0].extract;
 
-		if (extract_make(extract, data.bytes, data.size))
+		if (extract_make(extract, &data))
 			scan_extract(extract, table, path, name_space, sites);
 	}
 	object_data_release(reader, &data);

@@ -75,6 +75,7 @@ static void add_word(struct search *search, const char *text)
 	search->words[search->n_words] = text;
 	search->lengths[search->n_words++] = length;
 	search->shortest = MIN(search->shortest, length);
+	search->longest = MAX(search->longest, length);
 }
 
 static int compare_names(gconstpointer a, gconstpointer b)
@@ -88,6 +89,7 @@ void search_init(struct search *search, const struct macro_table *macros)
 
 	search->n_words = 0;
 	search->shortest = G_MAXUINT;
+	search->longest = 0;
 	add_word(search, "EXPORT");
 	macro_table_needles(macros, names);
 	g_ptr_array_sort(names, compare_names);
@@ -131,23 +133,26 @@ __attribute__((target("avx2"))) static inline __m256i table_avx2(const uint8_t t
 }
 
 __attribute__((target("avx2"))) static void search_avx2(const struct search *search, const uint8_t *text, size_t size,
-							size_t at, GArray *hits)
+							size_t at, size_t to, GArray *hits)
 {
 	const struct search_probe *a = &search->probes[0], *b = &search->probes[1], *c = &search->probes[2];
 	const __m256i a_low = table_avx2(a->low), a_high = table_avx2(a->high), b_low = table_avx2(b->low),
 		      b_high = table_avx2(b->high), c_low = table_avx2(c->low), c_high = table_avx2(c->high);
 
-	for (; at < size; at += 32) {
+	for (; at < to; at += 32) {
 		__m256i words = _mm256_and_si256(_mm256_and_si256(probe_avx2(text + at + a->offset, a_low, a_high),
 								  probe_avx2(text + at + b->offset, b_low, b_high)),
 						 probe_avx2(text + at + c->offset, c_low, c_high));
 		uint32_t none = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(words, _mm256_setzero_si256()));
 
+		if (to - at < 32)
+			none |= ~(uint32_t)0 << (to - at);
 		for (uint32_t mask = ~none; mask; mask &= mask - 1)
 			check_words(search, text, size, at + (size_t)__builtin_ctz(mask), hits);
 	}
 }
-/* The same, 64 bytes at a time; where that would read too far, the other goes on. */
+
+/* The same, 64 bytes at a time. */
 __attribute__((target("avx512bw"))) static inline __m512i probe_avx512(const uint8_t *p, __m512i low, __m512i high)
 {
 	const __m512i half = _mm512_set1_epi8(15);
@@ -162,46 +167,102 @@ __attribute__((target("avx512bw"))) static inline __m512i table_avx512(const uin
 	return _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)(const void *)table));
 }
 
-__attribute__((target("avx512bw"))) static size_t search_avx512(const struct search *search, const uint8_t *text,
-								size_t size, GArray *hits)
+__attribute__((target("avx512bw"))) static void search_avx512(const struct search *search, const uint8_t *text,
+							      size_t size, size_t at, size_t to, GArray *hits)
 {
 	const struct search_probe *a = &search->probes[0], *b = &search->probes[1], *c = &search->probes[2];
 	const __m512i a_low = table_avx512(a->low), a_high = table_avx512(a->high), b_low = table_avx512(b->low),
 		      b_high = table_avx512(b->high), c_low = table_avx512(c->low), c_high = table_avx512(c->high);
-	size_t at = 0;
 
-	for (; at + search->shortest <= size; at += 64) {
+	for (; at < to; at += 64) {
 		__m512i words = _mm512_and_si512(_mm512_and_si512(probe_avx512(text + at + a->offset, a_low, a_high),
 								  probe_avx512(text + at + b->offset, b_low, b_high)),
 						 probe_avx512(text + at + c->offset, c_low, c_high));
 
-		for (uint64_t mask = _mm512_test_epi8_mask(words, words); mask; mask &= mask - 1)
+		uint64_t mask = _mm512_test_epi8_mask(words, words);
+
+		if (to - at < 64)
+			mask &= ~(~(uint64_t)0 << (to - at));
+		for (; mask; mask &= mask - 1)
 			check_words(search, text, size, at + (size_t)__builtin_ctzll(mask), hits);
 	}
-	return at;
 }
 #endif
 
-static void search_portable(const struct search *search, const uint8_t *text, size_t size, GArray *hits)
+static void search_portable(const struct search *search, const uint8_t *text, size_t size, size_t at, size_t to,
+			    GArray *hits)
 {
 	bool starts[256] = { false };
 
 	for (unsigned i = 0; i < search->n_words; i++)
 		starts[(uint8_t)*search->words[i]] = true;
-	for (size_t at = 0; at < size; at++)
+	for (; at < to; at++)
 		if (starts[text[at]])
 			check_words(search, text, size, at, hits);
 }
 
-void search_text(const struct search *search, const uint8_t *text, size_t size, GArray *hits)
+/* Words that start at @from or later, before @to. */
+static void search_range(const struct search *search, const uint8_t *text, size_t size, size_t from, size_t to,
+			 GArray *hits)
 {
+	to = size < search->shortest ? 0 : MIN(to, size - search->shortest + 1);
+	if (from >= to)
+		return;
 #if defined(__x86_64__)
+	if (__builtin_cpu_supports("avx512bw")) {
+		search_avx512(search, text, size, from, to, hits);
+		return;
+	}
 	if (__builtin_cpu_supports("avx2")) {
-		size_t at = __builtin_cpu_supports("avx512bw") ? search_avx512(search, text, size, hits) : 0;
-
-		search_avx2(search, text, size, at, hits);
+		search_avx2(search, text, size, from, to, hits);
 		return;
 	}
 #endif
-	search_portable(search, text, size, hits);
+	search_portable(search, text, size, from, to, hits);
+}
+
+/* The first of the sorted @notes that is @at or more. */
+static guint first_note(const GArray *notes, uint32_t at)
+{
+	guint low = 0, high = notes->len;
+
+	while (low < high) {
+		guint middle = low + (high - low) / 2;
+
+		if (g_array_index(notes, uint32_t, middle) < at)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Hits of the base whose longest possible word lies within what was copied from there. */
+static void copy_hits(const struct object_origin *origin, const struct object_copy *copy, size_t longest, GArray *hits)
+{
+	const GArray *notes = origin->base_notes;
+	uint32_t end = copy->from + copy->size - (uint32_t)longest + 1;
+
+	for (guint i = first_note(notes, copy->from); i < notes->len && g_array_index(notes, uint32_t, i) < end; i++) {
+		uint32_t hit = copy->to + (g_array_index(notes, uint32_t, i) - copy->from);
+
+		g_array_append_val(hits, hit);
+	}
+}
+
+void search_text(const struct search *search, const uint8_t *text, size_t size, const struct object_origin *origin,
+		 GArray *hits)
+{
+	size_t at = 0;
+
+	for (guint i = 0; origin && origin->base_notes && i < origin->copies->len; i++) {
+		const struct object_copy *copy = &g_array_index(origin->copies, struct object_copy, i);
+
+		if (copy->size < search->longest)
+			continue;
+		search_range(search, text, size, at, copy->to, hits);
+		copy_hits(origin, copy, search->longest, hits);
+		at = copy->to + copy->size - search->longest + 1;
+	}
+	search_range(search, text, size, at, size, hits);
 }

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "repo/objects.h"
 #include "source/macros.h"
 
 enum {
@@ -21,7 +22,7 @@ struct search_probe {
 
 struct search {
 	const char *words[MAX_WORDS];
-	size_t lengths[MAX_WORDS], shortest;
+	size_t lengths[MAX_WORDS], shortest, longest;
 	uint32_t starts[MAX_WORDS]; /* their first bytes */
 	unsigned n_words;
 	struct search_probe probes[N_PROBES];
@@ -30,5 +31,10 @@ struct search {
 /* @macros outlives the search. */
 void search_init(struct search *search, const struct macro_table *macros);
 
-/* Appends to @hits (of uint32_t) where a word starts in @text, in order. Reads up to 64 bytes behind its end. */
-void search_text(const struct search *search, const uint8_t *text, size_t size, GArray *hits);
+/*
+ * Appends to @hits (of uint32_t) where a word starts in @text, in order. Reads up to 64 bytes behind its end. Where
+ * @origin (NULL: not known) has the hits of another text as base_notes, only what was not copied from there is
+ * searched.
+ */
+void search_text(const struct search *search, const uint8_t *text, size_t size, const struct object_origin *origin,
+		 GArray *hits);

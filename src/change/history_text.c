@@ -231,17 +231,21 @@ static uint64_t hash_text(const struct extract *extract)
 	return hash ? hash : 1;
 }
 
-uint64_t extract_make(struct extract *extract, const uint8_t *text, size_t size)
+uint64_t extract_make(struct extract *extract, const struct object_data *data)
 {
-	const char *start = (const char *)text;
+	const char *start = (const char *)data->bytes;
 	struct piece *pieces;
 	guint n;
 
 	g_array_set_size(extract->hits, 0);
-	search_text(&extract->search, text, size, extract->hits);
+	search_text(&extract->search, data->bytes, data->size, data->origin, extract->hits);
+	if (data->origin) {
+		g_array_append_vals(data->origin->notes, extract->hits->data, extract->hits->len);
+		data->origin->has_notes = true;
+	}
 	if (!extract->hits->len)
 		return 0;
-	pieces_find(extract, start, start + size);
+	pieces_find(extract, start, start + data->size);
 	pieces = (struct piece *)(void *)extract->pieces->data;
 	n = extract->pieces->len;
 	if (!keep_statements(extract, pieces, n))

@@ -43,7 +43,7 @@ void extract_init(struct extract *extract, const struct extract_key *key, const 
 void extract_clear(struct extract *extract);
 
 /*
- * The signature of @size bytes at @text, behind which 64 more can be read: 0 when there is no export statement and no
- * definition of one. Otherwise @extract holds what it is the hash of.
+ * The signature of a file: 0 when there is no export statement and no definition of one. Otherwise @extract holds what
+ * it is the hash of. The file's notes, where it can have some, are what search_text() found.
  */
-uint64_t extract_make(struct extract *extract, const uint8_t *text, size_t size);
+uint64_t extract_make(struct extract *extract, const struct object_data *data);

@@ -27,6 +27,7 @@ struct decoder {
 	unsigned n_spare;
 	size_t held;
 	GArray *frames;
+	GArray *copies; /* of struct object_copy: of the delta applied last */
 };
 
 struct bulk {
@@ -62,6 +63,7 @@ static struct object_buffer *decoder_buffer(struct decoder *decoder, size_t size
 		memmove(&decoder->spare[i - 1], &decoder->spare[i], (decoder->n_spare - (i - 1)) * sizeof(buffer));
 	}
 	buffer->size = size;
+	buffer->has_notes = false;
 	return buffer;
 }
 
@@ -93,7 +95,9 @@ static struct object_buffer *decode_delta(struct decoder *decoder, const struct 
 	if (!result)
 		return NULL;
 	result->type = base->type;
-	if (delta_apply(decoder->delta->bytes, packed->size, base->bytes, base->size, result->bytes, size))
+	g_array_set_size(decoder->copies, 0);
+	if (delta_apply(decoder->delta->bytes, packed->size, base->bytes, base->size, result->bytes, size,
+			base->has_notes ? decoder->copies : NULL))
 		return result;
 	decoder_release(decoder, result);
 	return NULL;
@@ -112,6 +116,23 @@ static struct object_buffer *decode_whole(struct decoder *decoder, const struct 
 	return NULL;
 }
 
+static void tell(const struct bulk *bulk, const struct decoder *decoder, guint worker, uint32_t item,
+		 struct object_buffer *buffer, const struct object_buffer *base)
+{
+	struct object_origin origin = { .copies = decoder->copies };
+	struct object_data data = { buffer->type, buffer->bytes, buffer->size, NULL, &origin };
+
+	if (!buffer->notes)
+		buffer->notes = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+	g_array_set_size(buffer->notes, 0);
+	origin.notes = buffer->notes;
+	if (base && base->has_notes)
+		origin.base_notes = base->notes;
+	bulk->func(item, &data, worker, bulk->user);
+	buffer->has_notes = origin.has_notes;
+	bulk->done[item] = 1;
+}
+
 /* Decodes a node, tells the caller of it, and lays it on the stack for its children. */
 static void decode_node(struct bulk *bulk, struct decoder *decoder, guint worker, uint32_t i,
 			const struct object_buffer *base)
@@ -126,12 +147,8 @@ static void decode_node(struct bulk *bulk, struct decoder *decoder, guint worker
 		buffer = base ? decode_delta(decoder, pack, &packed, base) : decode_whole(decoder, pack, &packed);
 	if (!buffer)
 		return;
-	if (node->item != NO_NODE) {
-		struct object_data data = { buffer->type, buffer->bytes, buffer->size, NULL };
-
-		bulk->func(node->item, &data, worker, bulk->user);
-		bulk->done[node->item] = 1;
-	}
+	if (node->item != NO_NODE)
+		tell(bulk, decoder, worker, node->item, buffer, base);
 	frame = (struct frame){ buffer, node->child };
 	g_array_append_val(decoder->frames, frame);
 }
@@ -176,6 +193,7 @@ static struct decoder *decoders_new(guint n)
 		decoders[i].inflater = libdeflate_alloc_decompressor();
 		decoders[i].delta = object_buffer_new(1 << 16);
 		decoders[i].frames = g_array_new(FALSE, FALSE, sizeof(struct frame));
+		decoders[i].copies = g_array_new(FALSE, FALSE, sizeof(struct object_copy));
 	}
 	return decoders;
 }
@@ -188,6 +206,7 @@ static void decoders_free(struct decoder *decoders, guint n)
 		libdeflate_free_decompressor(decoders[i].inflater);
 		object_buffer_free(decoders[i].delta);
 		g_array_unref(decoders[i].frames);
+		g_array_unref(decoders[i].copies);
 	}
 	g_free(decoders);
 }

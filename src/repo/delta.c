@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "delta.h"
+#include "repo/objects.h"
 
 /* Seven bits a byte, low ones first; at most 63 bits. */
 static const uint8_t *read_size(const uint8_t *p, const uint8_t *end, uint64_t *value)
@@ -55,8 +56,19 @@ static inline void copy_bytes(uint8_t *to, const uint8_t *from, size_t size)
 		memcpy(to, from, size);
 }
 
+static inline void note_copy(GArray *copies, size_t to, size_t from, size_t size)
+{
+	struct object_copy copy = { (uint32_t)to, (uint32_t)from, (uint32_t)size }, *last;
+
+	last = copies->len ? &g_array_index(copies, struct object_copy, copies->len - 1) : NULL;
+	if (last && last->to + last->size == copy.to && last->from + last->size == copy.from)
+		last->size += copy.size;
+	else
+		g_array_append_val(copies, copy);
+}
+
 bool delta_apply(const uint8_t *delta, size_t size, const uint8_t *base, size_t base_size, uint8_t *result,
-		 size_t result_size)
+		 size_t result_size, GArray *copies)
 {
 	const uint8_t *end = delta + size;
 	uint64_t told_base, told_result;
@@ -75,6 +87,8 @@ bool delta_apply(const uint8_t *delta, size_t size, const uint8_t *base, size_t 
 			if (!p || offset > base_size || n > base_size - offset || n > result_size - done)
 				return false;
 			copy_bytes(result + done, base + offset, n);
+			if (copies)
+				note_copy(copies, done, offset, n);
 			done += n;
 		} else {
 			if (op == 0 || op > end - p || op > result_size - done)

@@ -244,6 +244,6 @@ bool objects_read_slowly(struct objects *objects, uint32_t number, struct object
 	memcpy(buffer->bytes, git_odb_object_data(object), buffer->size);
 	buffer->type = (enum object_type)git_odb_object_type(object);
 	git_odb_object_free(object);
-	*data = (struct object_data){ buffer->type, buffer->bytes, buffer->size, buffer };
+	*data = (struct object_data){ buffer->type, buffer->bytes, buffer->size, buffer, NULL };
 	return true;
 }

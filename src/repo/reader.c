@@ -46,6 +46,7 @@ struct object_buffer *object_buffer_new(size_t size)
 
 void object_buffer_free(struct object_buffer *buffer)
 {
+	g_clear_pointer(&buffer->notes, g_array_unref);
 	g_free(buffer->bytes);
 	g_free(buffer);
 }
@@ -197,7 +198,8 @@ static struct object_buffer *reader_apply(struct object_reader *reader, const st
 		result = reader_buffer(reader, size);
 		result->size = size;
 		result->type = base->type;
-		if (!delta_apply(delta->bytes, packed->size, base->bytes, base->size, result->bytes, size)) {
+		if (!delta_apply(delta->bytes, packed->size, base->bytes, base->size, result->bytes, size,
+				 NULL)) {
 			reader_drop(reader, result);
 			result = NULL;
 		}
@@ -260,7 +262,7 @@ bool object_read(struct object_reader *reader, uint32_t number, struct object_da
 		buffer = reader_resolve(reader, place.pack, place.offset);
 	if (!buffer)
 		return objects_read_slowly(reader->objects, number, data, error);
-	*data = (struct object_data){ buffer->type, buffer->bytes, buffer->size, buffer };
+	*data = (struct object_data){ buffer->type, buffer->bytes, buffer->size, buffer, NULL };
 	return true;
 }
 

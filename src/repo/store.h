@@ -36,6 +36,8 @@ struct object_buffer {
 	uint64_t key; /* of the cache slot that keeps it */
 	enum object_type type;
 	unsigned n_refs;
+	GArray *notes; /* of uint32_t: struct object_origin's; NULL until there are any */
+	bool has_notes;
 };
 
 struct object_buffer *object_buffer_new(size_t size);

@@ -123,7 +123,32 @@ struct expectation {
 struct comparison {
 	GArray *expected; /* of struct expectation */
 	GArray *numbers;  /* of uint32_t, in step with it */
+	gint n_copied;	  /* bytes that were told to be those of another object */
 };
+
+/* Notes are the object's bytes: what is said to be copied must be there in the other one. */
+static void see_origin(const struct object_data *data, struct comparison *comparison)
+{
+	const struct object_origin *origin = data->origin;
+
+	for (guint i = 0; origin->base_notes && i < origin->copies->len; i++) {
+		const struct object_copy *copy = &g_array_index(origin->copies, struct object_copy, i);
+
+		g_assert_cmpuint(copy->to + copy->size, <=, data->size);
+		g_assert_cmpuint(copy->from + copy->size, <=, origin->base_notes->len);
+		for (uint32_t j = 0; j < copy->size; j++)
+			g_assert_cmpuint(data->bytes[copy->to + j], ==,
+					 g_array_index(origin->base_notes, uint32_t, copy->from + j));
+		g_atomic_int_add(&comparison->n_copied, (gint)copy->size);
+	}
+	g_assert_cmpuint(origin->notes->len, ==, 0);
+	for (gsize i = 0; i < data->size; i++) {
+		uint32_t byte = data->bytes[i];
+
+		g_array_append_val(origin->notes, byte);
+	}
+	data->origin->has_notes = true;
+}
 
 static void see(uint32_t i, const struct object_data *data, guint worker, gpointer user)
 {
@@ -132,6 +157,8 @@ static void see(uint32_t i, const struct object_data *data, guint worker, gpoint
 
 	(void)worker;
 	g_assert_nonnull(data);
+	if (data->origin)
+		see_origin(data, user);
 	g_assert_cmpstr(types[data->type], ==, e->type);
 	g_assert_cmpmem(data->bytes, data->size, e->bytes, e->size);
 	g_atomic_int_inc(&e->n_seen);
@@ -142,7 +169,7 @@ static void test_objects(gconstpointer layout)
 {
 	struct fixture fixture;
 	struct comparison comparison = { g_array_new(FALSE, FALSE, sizeof(struct expectation)),
-					 g_array_new(FALSE, FALSE, sizeof(uint32_t)) };
+					 g_array_new(FALSE, FALSE, sizeof(uint32_t)), 0 };
 	g_autofree char *all = NULL;
 	gsize size;
 
@@ -177,6 +204,7 @@ static void test_objects(gconstpointer layout)
 			 2, NULL, see, &comparison);
 	for (guint i = 0; i < comparison.expected->len; i++)
 		g_assert_cmpint(g_array_index(comparison.expected, struct expectation, i).n_seen, ==, 2);
+	g_test_message("%d bytes are copies", comparison.n_copied);
 	g_array_unref(comparison.expected);
 	g_array_unref(comparison.numbers);
 	g_clear_pointer(&reader, object_reader_free);
