@@ -33,6 +33,19 @@ struct tree_walk {
 bool trees_compare(struct objects *objects, struct object_reader *reader, uint32_t new, const uint32_t *old,
 		   guint n_old, const struct tree_walk *walk, GError **error);
 
+/* A comparison among many. */
+struct tree_task {
+	uint32_t new;
+	const uint32_t *old;
+	guint n_old;
+	gpointer user; /* for changed(), instead of the walk's */
+	GError *error; /* NULL; where the comparison fails, the reason, which is the caller's */
+};
+
+/* The same of all @n @tasks, in their order; several hundreds together are cheaper than one by one. */
+void trees_compare_all(struct objects *objects, struct object_reader *reader, struct tree_task *tasks, guint n,
+		       const struct tree_walk *walk);
+
 /* The file at @path of a tree: its object, or OBJECT_NONE when there is none or when it is no regular file. */
 uint32_t tree_find(struct objects *objects, struct object_reader *reader, uint32_t tree, const char *path);
 

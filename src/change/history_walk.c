@@ -63,39 +63,66 @@ bool walk_wants_all(const char *path, size_t length, bool is_folder, gpointer un
 	       (length > 3 && memcmp(path + length - 3, ".rs", 3) == 0);
 }
 
+/* A commit of a chunk that is under way. */
+struct comparing {
+	struct chunk *chunk;
+	uint32_t commit;
+	uint32_t trees[TREE_MAX_PARENTS];
+};
+
 static void add_pair(const struct tree_change *change, gpointer data)
 {
-	struct chunk *chunk = data;
+	const struct comparing *comparing = data;
 	bool is_makefile = walk_is_makefile(change->path, strlen(change->path));
 
 	for (guint i = 0; i < change->n_old; i++) {
-		struct pair pair = { chunk->commit, is_makefile, change->new, change->old[i] };
+		struct pair pair = { comparing->commit, is_makefile, change->new, change->old[i] };
 
-		g_array_append_val(chunk->pairs, pair);
+		g_array_append_val(comparing->chunk->pairs, pair);
 	}
 }
 
-static void compare_commit(struct chunk *chunk, struct object_reader *reader)
+/* False when the commit cannot be compared. */
+static bool comparing_begin(struct comparing *comparing, struct tree_task *task)
 {
-	struct history_walk *walk = chunk->walk;
-	struct tree_walk tree_walk = { walk_wants, add_pair, walk, chunk };
-	uint32_t i = g_array_index(walk->order, uint32_t, chunk->commit), trees[TREE_MAX_PARENTS];
+	struct history_walk *walk = comparing->chunk->walk;
+	uint32_t i = g_array_index(walk->order, uint32_t, comparing->commit);
 	const struct commit *commit = commits_get(walk->commits, i);
 	const uint32_t *parents = commits_parents(walk->commits, i);
 	uint32_t n = MIN(commit->n_parents, walk->options->first_parent ? 1 : TREE_MAX_PARENTS);
-	g_autoptr(GError) error = NULL;
 	bool ok = !commit->is_missing && commit->tree != OBJECT_NONE && !commit->lost_parent;
 
 	for (uint32_t j = 0; ok && j < n; j++) {
-		trees[j] = commits_get(walk->commits, parents[j])->tree;
-		ok = trees[j] != OBJECT_NONE;
+		comparing->trees[j] = commits_get(walk->commits, parents[j])->tree;
+		ok = comparing->trees[j] != OBJECT_NONE;
 	}
-	if (!ok)
-		fail(&error, KEXPORT_ERROR_NOT_FOUND, "the commit, its tree or a parent is missing");
-	else
-		trees_compare(walk->objects, reader, commit->tree, trees, n, &tree_walk, &error);
-	if (error)
-		g_hash_table_insert(chunk->broken, GUINT_TO_POINTER(chunk->commit), g_strdup(error->message));
+	*task = (struct tree_task){ commit->tree, comparing->trees, n, comparing, NULL };
+	return ok;
+}
+
+static void compare_commits(struct chunk *chunk, struct object_reader *reader, uint32_t end)
+{
+	const struct tree_walk calls = { walk_wants, add_pair, chunk->walk, NULL };
+	g_autofree struct comparing *comparing = g_new(struct comparing, CHUNK);
+	struct tree_task tasks[CHUNK];
+	guint n = 0;
+
+	for (uint32_t i = chunk->commit; i < end; i++) {
+		comparing[n].chunk = chunk;
+		comparing[n].commit = i;
+		if (comparing_begin(&comparing[n], &tasks[n]))
+			n++;
+		else
+			g_hash_table_insert(chunk->broken, GUINT_TO_POINTER(i),
+					    g_strdup("the commit, its tree or a parent is missing"));
+	}
+	trees_compare_all(chunk->walk->objects, reader, tasks, n, &calls);
+	for (guint i = 0; i < n; i++)
+		if (tasks[i].error) {
+			g_hash_table_insert(chunk->broken, GUINT_TO_POINTER(comparing[i].commit),
+					    g_strdup(tasks[i].error->message));
+			g_error_free(tasks[i].error);
+		}
 }
 
 void walk_progress(const struct history_walk *walk, const char *step, uint32_t done, uint32_t total)
@@ -121,11 +148,10 @@ static void compare_chunk(guint i, guint worker, gpointer data)
 	chunk->walk = walk;
 	chunk->pairs = g_array_new(FALSE, FALSE, sizeof(struct pair));
 	chunk->broken = g_hash_table_new(NULL, NULL);
-	for (chunk->commit = i * CHUNK; chunk->commit < end; chunk->commit++) {
-		if (walk->options->cancel && g_atomic_int_get(walk->options->cancel))
-			return;
-		compare_commit(chunk, walk_reader(walk, worker));
-	}
+	chunk->commit = i * CHUNK;
+	if (walk->options->cancel && g_atomic_int_get(walk->options->cancel))
+		return;
+	compare_commits(chunk, walk_reader(walk, worker), end);
 	g_atomic_int_add(&job->n_done, (gint)(end - i * CHUNK));
 	if (worker == 0)
 		walk_progress(walk, "commits", (uint32_t)g_atomic_int_get(&job->n_done), walk->order->len);

@@ -10,6 +10,7 @@
 enum {
 	MAX_ALTERNATE_DEPTH = 5,
 	MAX_PACKS = 1 << 16, /* that place keys can tell apart */
+	TOGETHER = 32,	     /* names that are looked up at a time */
 };
 
 struct objects {
@@ -153,13 +154,6 @@ uint32_t objects_find(struct objects *objects, const struct oid *oid)
 	return find_other(objects, oid);
 }
 
-uint32_t objects_n(struct objects *objects)
-{
-	g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&objects->lock);
-
-	return objects->n_packed + objects->others->len;
-}
-
 static const struct pack *pack_of(const struct objects *objects, uint32_t number)
 {
 	guint low = 0, high = objects->packs->len;
@@ -174,6 +168,72 @@ static const struct pack *pack_of(const struct objects *objects, uint32_t number
 			low = middle;
 	}
 	return objects->packs->pdata[low];
+}
+
+/* A searched name is fetched while others are looked at. */
+struct finding {
+	uint32_t which;
+	enum pack_step step;
+	struct pack_search search;
+};
+
+static void find_some(struct objects *objects, const struct pack *pack, const struct oid *ids, struct finding *findings,
+		      guint n, uint32_t *numbers)
+{
+	bool more = true;
+
+	for (guint i = 0; i < n; i++) {
+		findings[i].step = pack_search_begin(pack, &ids[findings[i].which], &findings[i].search);
+		__builtin_prefetch(pack_id(pack, findings[i].search.middle));
+	}
+	while (more) {
+		more = false;
+		for (guint i = 0; i < n; i++) {
+			struct finding *finding = &findings[i];
+
+			if (finding->step != PACK_GO_ON)
+				continue;
+			finding->step = pack_search_step(pack, &ids[finding->which], &finding->search);
+			more |= finding->step == PACK_GO_ON;
+			__builtin_prefetch(pack_id(pack, finding->search.middle));
+			__builtin_prefetch(pack->offsets + (size_t)finding->search.middle * 4);
+		}
+	}
+	for (guint i = 0; i < n; i++)
+		numbers[findings[i].which] = findings[i].step == PACK_FOUND
+						     ? pack->first + findings[i].search.middle
+						     : objects_find(objects, &ids[findings[i].which]);
+}
+
+void objects_find_all(struct objects *objects, const struct oid *ids, const uint32_t *which, guint n, uint32_t *numbers)
+{
+	struct finding findings[TOGETHER];
+	const struct pack *pack = objects->packs->len && !objects->replaces ? objects->packs->pdata[0] : NULL;
+
+	for (guint i = 0; !pack && i < n; i++)
+		numbers[which[i]] = objects_find(objects, &ids[which[i]]);
+	for (guint i = 0; pack && i < n; i += TOGETHER) {
+		guint m = MIN(TOGETHER, n - i);
+
+		for (guint j = 0; j < m; j++)
+			findings[j].which = which[i + j];
+		find_some(objects, pack, ids, findings, m, numbers);
+	}
+}
+
+void objects_prefetch_id(const struct objects *objects, uint32_t number)
+{
+	const struct pack *pack = number < objects->n_packed ? pack_of(objects, number) : NULL;
+
+	if (pack)
+		__builtin_prefetch(pack_id(pack, number - pack->first));
+}
+
+uint32_t objects_n(struct objects *objects)
+{
+	g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&objects->lock);
+
+	return objects->n_packed + objects->others->len;
 }
 
 const struct oid *objects_id(struct objects *objects, uint32_t number)

@@ -92,38 +92,62 @@ static inline int compare_ids(const struct oid *a, const struct oid *b)
 	return x != y ? (x < y ? -1 : 1) : memcmp(a->bytes + 8, b->bytes + 8, OID_SIZE - 8);
 }
 
-/*
- * Ids are evenly spread, so the next 32 bits tell the place within a fan-out bucket almost exactly: an interpolation
- * step or two, then halving, which bounds the work for an index that was made to be uneven.
- */
-bool pack_find(const struct pack *pack, const struct oid *oid, uint32_t *position)
+enum { MAX_GUESSES = 4 }; /* steps that interpolate; then the rest is halved, for an index made to be uneven */
+
+/* Ids are evenly spread, so the next 32 bits tell the place within a fan-out bucket almost exactly. */
+static enum pack_step search_guess(struct pack_search *search, uint64_t key)
+{
+	uint32_t n = search->high - search->low;
+
+	if (n == 0)
+		return PACK_ABSENT;
+	search->middle = search->low + n / 2;
+	if (search->n_steps < MAX_GUESSES && key >= search->key_low && key < search->key_high)
+		search->middle =
+			search->low + (uint32_t)((key - search->key_low) * n / (search->key_high - search->key_low));
+	return PACK_GO_ON;
+}
+
+enum pack_step pack_search_begin(const struct pack *pack, const struct oid *oid, struct pack_search *search)
 {
 	uint8_t byte = oid->bytes[0];
-	uint32_t low = byte ? read32(pack->fanout + 4 * (byte - 1)) : 0, high = read32(pack->fanout + 4 * byte);
-	uint64_t key = read32(oid->bytes + 1), key_low = 0, key_high = (uint64_t)1 << 32;
 
-	for (unsigned step = 0; low < high; step++) {
-		uint32_t middle = low + (high - low) / 2;
-		int order;
+	search->low = byte ? read32(pack->fanout + 4 * (byte - 1)) : 0;
+	search->high = read32(pack->fanout + 4 * byte);
+	search->key_low = 0;
+	search->key_high = (uint64_t)1 << 32;
+	search->n_steps = 0;
+	search->middle = search->low;
+	return search_guess(search, read32(oid->bytes + 1));
+}
 
-		if (step < 4)
-			middle = low + (uint32_t)((key - key_low) * (high - low) / (key_high - key_low));
-		order = compare_ids(oid, pack_id(pack, middle));
-		if (order == 0) {
-			*position = middle;
-			return true;
-		}
-		if (order < 0) {
-			high = middle;
-			key_high = (uint64_t)read32(pack_id(pack, middle)->bytes + 1) + 1;
-		} else {
-			low = middle + 1;
-			key_low = read32(pack_id(pack, middle)->bytes + 1);
-		}
-		if (step < 4 && (key < key_low || key >= key_high))
-			step = 4;
+enum pack_step pack_search_step(const struct pack *pack, const struct oid *oid, struct pack_search *search)
+{
+	const struct oid *id = pack_id(pack, search->middle);
+	int order = compare_ids(oid, id);
+
+	if (order == 0)
+		return PACK_FOUND;
+	search->n_steps++;
+	if (order < 0) {
+		search->high = search->middle;
+		search->key_high = (uint64_t)read32(id->bytes + 1) + 1;
+	} else {
+		search->low = search->middle + 1;
+		search->key_low = read32(id->bytes + 1);
 	}
-	return false;
+	return search_guess(search, read32(oid->bytes + 1));
+}
+
+bool pack_find(const struct pack *pack, const struct oid *oid, uint32_t *position)
+{
+	struct pack_search search;
+	enum pack_step step = pack_search_begin(pack, oid, &search);
+
+	while (step == PACK_GO_ON)
+		step = pack_search_step(pack, oid, &search);
+	*position = search.middle;
+	return step == PACK_FOUND;
 }
 
 uint64_t pack_offset(const struct pack *pack, uint32_t position)

@@ -41,6 +41,22 @@ struct packed {
 struct pack *pack_open(const char *index_path);
 void pack_free(struct pack *pack);
 
+/*
+ * A search of the index, in steps: between them the processor can fetch what the next one looks at. Positions lie in
+ * low..high - 1, the bits of their ids that follow the first byte in key_low..key_high - 1.
+ */
+struct pack_search {
+	uint64_t key_low, key_high;
+	uint32_t low, high, middle; /* @middle is looked at next */
+	unsigned n_steps;
+};
+
+enum pack_step { PACK_ABSENT, PACK_FOUND, PACK_GO_ON };
+
+enum pack_step pack_search_begin(const struct pack *pack, const struct oid *oid, struct pack_search *search);
+/* PACK_FOUND: it is search->middle. */
+enum pack_step pack_search_step(const struct pack *pack, const struct oid *oid, struct pack_search *search);
+
 /* The position of @oid in the index; false when the pack does not have it. */
 bool pack_find(const struct pack *pack, const struct oid *oid, uint32_t *position);
 

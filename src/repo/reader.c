@@ -6,15 +6,13 @@
 #include "delta.h"
 #include "store.h"
 
-/*
- * Bytes of trees that a reader keeps. Neighbours in history need the same few; with more the time goes to pages that
- * are touched for the first time (20,000 commits: 0.42 s with 280 MB, 0.31 s with 32, 0.34 s with 8).
- */
-#define MAX_KEPT ((size_t)32 << 20)
+/* Bytes of trees that a reader keeps. Neighbours in history need the same few; more leave the processor's cache. */
+#define MAX_KEPT ((size_t)8 << 20)
 
 enum {
 	CACHE_BITS = 15,
 	FOUND_BITS = 15,
+	FOUND_AHEAD = 8,      /* names that are fetched early */
 	MAX_CACHED = 1 << 17, /* bytes: no tree of a source repository comes near */
 	MAX_DEPTH = 4096,     /* of a delta chain: pack.depth has 12 bits (git: builtin/pack-objects.c) */
 	MAX_SPARE = 8,
@@ -154,15 +152,41 @@ static struct object_buffer *reader_kept(struct object_reader *reader, uint64_t 
 	return buffer;
 }
 
-uint32_t reader_find(struct object_reader *reader, const struct oid *oid)
+static uint32_t *found_slot(const struct object_reader *reader, const struct oid *oid)
 {
-	uint32_t bits, *slot;
+	uint32_t bits;
 
 	memcpy(&bits, oid->bytes, sizeof(bits));
-	slot = &reader->found[bits >> (32 - FOUND_BITS)];
-	if (*slot == OBJECT_NONE || oid_compare(objects_id(reader->objects, *slot), oid) != 0)
-		*slot = objects_find(reader->objects, oid);
-	return *slot;
+	return &reader->found[bits >> (32 - FOUND_BITS)];
+}
+
+void reader_find_all(struct object_reader *reader, const struct oid *ids, guint n, uint32_t *numbers)
+{
+	g_autofree uint32_t *which = g_new(uint32_t, n + 1);
+	guint n_new = 0;
+
+	for (guint i = 0; i < n + FOUND_AHEAD; i++) {
+		guint j = i - FOUND_AHEAD;
+
+		if (i < n)
+			objects_prefetch_id(reader->objects, *found_slot(reader, &ids[i]));
+		if (i < FOUND_AHEAD)
+			continue;
+		numbers[j] = *found_slot(reader, &ids[j]);
+		if (numbers[j] == OBJECT_NONE || oid_compare(objects_id(reader->objects, numbers[j]), &ids[j]) != 0)
+			which[n_new++] = j;
+	}
+	objects_find_all(reader->objects, ids, which, n_new, numbers);
+	for (guint i = 0; i < n_new; i++)
+		*found_slot(reader, &ids[which[i]]) = numbers[which[i]];
+}
+
+void reader_prefetch(const struct object_reader *reader, uint32_t number)
+{
+	struct place place = number == OBJECT_NONE ? (struct place){ NULL, 0 } : objects_place(reader->objects, number);
+
+	if (place.pack && place.offset < place.pack->end)
+		__builtin_prefetch(place.pack->data + place.offset);
 }
 
 /* Where the base of a delta lies in the same pack, as it does in every pack but one under way (gitformat-pack: thin).
@@ -198,8 +222,7 @@ static struct object_buffer *reader_apply(struct object_reader *reader, const st
 		result = reader_buffer(reader, size);
 		result->size = size;
 		result->type = base->type;
-		if (!delta_apply(delta->bytes, packed->size, base->bytes, base->size, result->bytes, size,
-				 NULL)) {
+		if (!delta_apply(delta->bytes, packed->size, base->bytes, base->size, result->bytes, size, NULL)) {
 			reader_drop(reader, result);
 			result = NULL;
 		}

@@ -14,8 +14,21 @@ struct place {
 
 struct place objects_place(struct objects *objects, uint32_t number);
 
-/* objects_find() with a memory of what this thread found lately: neighbours in history name the same trees. */
-uint32_t reader_find(struct object_reader *reader, const struct oid *oid);
+/*
+ * objects_find() of all @n @ids, with a memory of what this thread found lately: neighbours in history name the same
+ * trees.
+ */
+void reader_find_all(struct object_reader *reader, const struct oid *ids, guint n, uint32_t *numbers);
+
+/* Fetches to the processor's cache what object_read() will want first; OBJECT_NONE is fine. */
+void reader_prefetch(const struct object_reader *reader, uint32_t number);
+
+/* objects_find() of all @n @ids at the places @which of a list, to the same places of @numbers. */
+void objects_find_all(struct objects *objects, const struct oid *ids, const uint32_t *which, guint n,
+		      uint32_t *numbers);
+
+/* Fetches the name behind a number. */
+void objects_prefetch_id(const struct objects *objects, uint32_t number);
 
 /* The pack of that index in the order of struct place keys. */
 guint objects_n_packs(const struct objects *objects);

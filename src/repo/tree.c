@@ -4,266 +4,321 @@
 #include "base/error.h"
 #include "repo/tree.h"
 #include "store.h"
-#include "tree_entry.h"
+#include "tree_sides.h"
+
+/*
+ * Comparisons go a level of folders at a time, all of them together: the time is that of finding objects by name, most
+ * of which is waiting for memory, and what is known to be looked for soon can be fetched meanwhile. Told is depth
+ * first.
+ */
 
 enum {
 	MAX_DEPTH = 256, /* folders in folders; a tree could otherwise hold itself a thousand times over */
 	MAX_PATH = 4096,
+	MAX_NODES = 1 << 26, /* files and folders that differ */
+	AHEAD = 4,	     /* folders whose data is fetched early */
 };
 
-struct compare {
+#define NODE_NONE G_MAXUINT32
+
+/* A file or folder that differs. */
+struct tree_node {
+	uint32_t next, child; /* of the same folder, in order; the first in it */
+	uint32_t numbers;     /* place of the objects: the new one, then each old one */
+	uint32_t path;	      /* place of its path; 0: the empty one */
+	uint16_t length, depth;
+	uint8_t n_old;
+	bool is_folder, has_failed;
+};
+
+struct batch {
 	struct objects *objects;
 	struct object_reader *reader;
 	const struct tree_walk *walk;
-	GError **error;
-	unsigned depth;
-	size_t length; /* of path */
-	char path[MAX_PATH + 1];
+	GArray *nodes;	    /* of struct tree_node */
+	GArray *numbers;    /* of uint32_t */
+	GArray *ids;	    /* of struct oid: names of the last numbers, which are to be looked up */
+	GString *paths;	    /* each ends with NUL */
+	GHashTable *errors; /* node -> GError *, of those that have failed */
+	/* the folder that is being read */
+	uint32_t folder, last;
+	GError *error;
 };
 
-/* One of the trees being merged; an absent one is empty. */
-struct side {
-	struct object_data data;
-	const uint8_t *p, *end;
-	struct tree_entry entry; /* at p, where p < end */
-};
+static struct tree_node *node_at(const struct batch *batch, uint32_t i)
+{
+	return &g_array_index(batch->nodes, struct tree_node, i);
+}
 
-static bool compare_folders(struct compare *compare, uint32_t new, const uint32_t *old, guint n_old);
+static uint32_t *numbers_of(const struct batch *batch, const struct tree_node *node)
+{
+	return &g_array_index(batch->numbers, uint32_t, node->numbers);
+}
 
-static bool bad_tree(struct compare *compare, uint32_t number)
+static void node_fails(struct batch *batch, uint32_t i, GError *error)
+{
+	node_at(batch, i)->has_failed = true;
+	g_hash_table_insert(batch->errors, GUINT_TO_POINTER(i), error);
+}
+
+static void bad_tree(struct batch *batch, const struct tree_node *node, uint32_t number)
 {
 	char hex[OID_HEX_SIZE + 1];
 
-	oid_to_hex(objects_id(compare->objects, number), hex);
-	return fail(compare->error, KEXPORT_ERROR_BAD_DATA, "tree %s: %s: expected a list of entries", hex,
-		    compare->length ? compare->path : "/");
+	oid_to_hex(objects_id(batch->objects, number), hex);
+	fail(&batch->error, KEXPORT_ERROR_BAD_DATA, "tree %s: %s: expected a list of entries", hex,
+	     node->length ? batch->paths->str + node->path : "/");
 }
 
-static bool side_read(struct compare *compare, struct side *side, uint32_t number)
+/* Where the path of an entry of the current folder starts, NUL behind it; G_MAXSIZE when it is too long. */
+static gsize add_path(struct batch *batch, const struct tree_entry *entry)
 {
-	if (side->p < side->end && !tree_entry_read(side->p, side->end, &side->entry))
-		return bad_tree(compare, number);
+	const struct tree_node *folder = node_at(batch, batch->folder);
+	GString *paths = batch->paths;
+	gsize path = paths->len, length = folder->length, room = length + 1 + entry->length + 1;
+
+	if (entry->length > MAX_PATH - 1 - length)
+		return G_MAXSIZE;
+	g_string_set_size(paths, path + room);
+	if (length) {
+		memcpy(paths->str + path, paths->str + folder->path, length);
+		paths->str[path + length++] = '/';
+	}
+	memcpy(paths->str + path + length, entry->name, entry->length);
+	paths->str[path + length + entry->length] = '\0';
+	g_string_truncate(paths, path + length + entry->length + 1);
+	return path;
+}
+
+/* Objects get their numbers later, all together; what is not there or no file has none. */
+static void add_numbers(struct batch *batch, const struct tree_entry *const *entries, guint n)
+{
+	for (guint i = 0; i < n; i++) {
+		bool has_one = entries[i] && entries[i]->kind != ENTRY_OTHER;
+		uint32_t number = has_one ? batch->ids->len : OBJECT_NONE;
+
+		g_array_append_val(batch->numbers, number);
+		if (has_one)
+			g_array_append_vals(batch->ids, entries[i]->id, 1);
+	}
+}
+
+/* An entry that differs, of the current folder. */
+static bool add_entry(const struct tree_entry *const *entries, gpointer user)
+{
+	struct batch *batch = user;
+	const struct tree_node *folder = node_at(batch, batch->folder);
+	const struct tree_entry *any = NULL;
+	struct tree_node node = { NODE_NONE, NODE_NONE, batch->numbers->len, 0, 0, folder->depth + 1, folder->n_old,
+				  false,     false };
+	gsize path;
+
+	for (guint i = 0; !any; i++)
+		any = entries[i];
+	node.is_folder = any->kind == ENTRY_FOLDER;
+	path = add_path(batch, any);
+	if (path == G_MAXSIZE)
+		return fail(&batch->error, KEXPORT_ERROR_BAD_DATA, "%s: path is longer than %d bytes",
+			    batch->paths->str + folder->path, MAX_PATH);
+	node.path = (uint32_t)path;
+	node.length = (uint16_t)(batch->paths->len - 1 - path);
+	if (!batch->walk->wanted(batch->paths->str + path, node.length, node.is_folder, batch->walk->filter)) {
+		g_string_truncate(batch->paths, path);
+		return true;
+	}
+	if (batch->nodes->len >= MAX_NODES || batch->paths->len > G_MAXINT32)
+		return fail(&batch->error, KEXPORT_ERROR_BAD_DATA, "%s: more than %d files differ",
+			    batch->paths->str + folder->path, MAX_NODES);
+	add_numbers(batch, entries, node.n_old + 1);
+	*(batch->last == NODE_NONE ? &node_at(batch, batch->folder)->child : &node_at(batch, batch->last)->next) =
+		batch->nodes->len;
+	batch->last = batch->nodes->len;
+	g_array_append_val(batch->nodes, node);
 	return true;
 }
 
-static bool side_open(struct compare *compare, struct side *side, uint32_t number)
+static bool side_open(struct batch *batch, struct tree_side *side, uint32_t number)
 {
-	memset(side, 0, sizeof(*side));
+	memset(side, 0, offsetof(struct tree_side, entry));
 	if (number == OBJECT_NONE)
 		return true;
-	if (!object_read_type(compare->reader, number, OBJECT_TREE, &side->data, compare->error))
+	if (!object_read_type(batch->reader, number, OBJECT_TREE, &side->data, &batch->error))
 		return false;
 	side->p = side->data.bytes;
 	side->end = side->p + side->data.size;
 	return true;
 }
 
-static bool find_object(struct compare *compare, const struct tree_entry *entry, uint32_t *number)
+static void open_folder(struct batch *batch, uint32_t i)
 {
-	char hex[OID_HEX_SIZE + 1];
-
-	*number = reader_find(compare->reader, entry->id);
-	if (*number != OBJECT_NONE)
-		return true;
-	oid_to_hex(entry->id, hex);
-	return fail(compare->error, KEXPORT_ERROR_NOT_FOUND, "%s: object %s is missing", compare->path, hex);
-}
-
-/*
- * An entry that differs: @entries[0] is the new one, the others the parents', NULL where there is none. All that are
- * there have the same name and are all folders or all none.
- */
-static bool tell(struct compare *compare, const struct tree_entry *const *entries, guint n_old)
-{
-	const struct tree_entry *any = NULL;
-	size_t length = compare->length;
+	struct tree_side sides[TREE_MAX_PARENTS + 1];
 	uint32_t numbers[TREE_MAX_PARENTS + 1];
-	bool is_folder, ok = true;
-
-	for (guint i = 0; !any; i++)
-		any = entries[i];
-	is_folder = any->kind == ENTRY_FOLDER;
-	if (any->length > MAX_PATH - 1 - length)
-		return fail(compare->error, KEXPORT_ERROR_BAD_DATA, "%s: path is longer than %d bytes", compare->path,
-			    MAX_PATH);
-	if (length)
-		compare->path[compare->length++] = '/';
-	memcpy(compare->path + compare->length, any->name, any->length);
-	compare->length += any->length;
-	compare->path[compare->length] = '\0';
-
-	if (compare->walk->wanted(compare->path, compare->length, is_folder, compare->walk->filter)) {
-		bool differs = false;
-
-		for (guint i = 0; ok && i <= n_old; i++) {
-			numbers[i] = OBJECT_NONE;
-			if (entries[i] && entries[i]->kind != ENTRY_OTHER)
-				ok = find_object(compare, entries[i], &numbers[i]);
-			differs |= numbers[i] != numbers[0];
-		}
-		if (ok && is_folder) {
-			ok = compare_folders(compare, numbers[0], numbers + 1, n_old);
-		} else if (ok && differs) {
-			struct tree_change change = { compare->path, numbers[0], numbers + 1, n_old };
-
-			compare->walk->changed(&change, compare->walk->user);
-		}
-	}
-	compare->length = length;
-	compare->path[length] = '\0';
-	return ok;
-}
-
-/* The first byte from which on @a and @b differ, before @size. Both have OBJECT_SLACK bytes behind them. */
-static size_t first_difference(const uint8_t *a, const uint8_t *b, size_t size)
-{
-	size_t i = 0;
-
-	for (; i < size; i += 8) {
-		uint64_t x, y;
-
-		memcpy(&x, a + i, 8);
-		memcpy(&y, b + i, 8);
-		if (x != y)
-			return MIN(size, i + (size_t)__builtin_ctzll(GUINT64_TO_LE(x ^ y)) / 8);
-	}
-	return size;
-}
-
-/* Takes both sides past all entries that are equal byte for byte: most of a tree, and found at memory speed. */
-static bool skip_equal(struct compare *compare, struct side *a, struct side *b, const uint32_t *numbers)
-{
-	size_t size = (size_t)MIN(a->end - a->p, b->end - b->p), same = first_difference(a->p, b->p, size);
-	const uint8_t *start = a->p, *stop = a->p + same;
-
-	if (same == size && a->end - a->p == b->end - b->p) {
-		a->p = a->end;
-		b->p = b->end;
-		return true;
-	}
-	while (a->p < a->end && side_read(compare, a, numbers[0])) {
-		if (a->entry.next > stop)
-			break;
-		a->p = a->entry.next;
-	}
-	b->p += a->p - start;
-	return side_read(compare, a, numbers[0]) && side_read(compare, b, numbers[1]);
-}
-
-/* The case that all but merges are: one parent. */
-static bool compare_two(struct compare *compare, struct side *a, struct side *b, const uint32_t *numbers)
-{
-	for (;;) {
-		const struct tree_entry *entries[2] = { NULL, NULL };
-		int order;
-
-		if (!skip_equal(compare, a, b, numbers))
-			return false;
-		if (a->p == a->end && b->p == b->end)
-			return true;
-		order = a->p == a->end ? 1 : b->p == b->end ? -1 : tree_entry_compare(&a->entry, &b->entry);
-		entries[0] = order <= 0 ? &a->entry : NULL;
-		entries[1] = order >= 0 ? &b->entry : NULL;
-		if (!tell(compare, entries, 1))
-			return false;
-		if (order <= 0)
-			a->p = a->entry.next;
-		if (order >= 0)
-			b->p = b->entry.next;
-	}
-}
-
-/* All sides at once, by name; told is only what equals no parent's. */
-static bool compare_many(struct compare *compare, struct side *sides, const uint32_t *numbers, guint n_old)
-{
-	for (;;) {
-		const struct tree_entry *entries[TREE_MAX_PARENTS + 1], *first = NULL;
-		bool same = false;
-
-		for (guint i = 0; i <= n_old; i++) {
-			if (!side_read(compare, &sides[i], numbers[i]))
-				return false;
-			if (sides[i].p < sides[i].end && (!first || tree_entry_compare(&sides[i].entry, first) < 0))
-				first = &sides[i].entry;
-		}
-		if (!first)
-			return true;
-		for (guint i = 0; i <= n_old; i++)
-			entries[i] = sides[i].p < sides[i].end && tree_entry_compare(&sides[i].entry, first) == 0
-					     ? &sides[i].entry
-					     : NULL;
-		for (guint i = 1; i <= n_old; i++)
-			same |= !entries[0] ? !entries[i]
-					    : entries[i] && entries[i]->kind == entries[0]->kind &&
-						      oid_compare(entries[i]->id, entries[0]->id) == 0;
-		if (!same && !tell(compare, entries, n_old))
-			return false;
-		for (guint i = 0; i <= n_old; i++)
-			if (entries[i])
-				sides[i].p = sides[i].entry.next;
-	}
-}
-
-static bool compare_folders(struct compare *compare, uint32_t new, const uint32_t *old, guint n_old)
-{
-	struct side sides[TREE_MAX_PARENTS + 1];
-	uint32_t numbers[TREE_MAX_PARENTS + 1];
-	guint n_open = 0;
+	guint n = node_at(batch, i)->n_old + 1, n_open = 0, bad = n;
 	bool ok = true;
 
-	if (compare->depth >= MAX_DEPTH)
-		return fail(compare->error, KEXPORT_ERROR_BAD_DATA, "%s: more than %d folders deep", compare->path,
-			    MAX_DEPTH);
-	compare->depth++;
-	numbers[0] = new;
-	memcpy(numbers + 1, old, n_old * sizeof(*old));
-	while (ok && n_open <= n_old) {
-		ok = side_open(compare, &sides[n_open], numbers[n_open]);
-		n_open++;
+	batch->folder = i;
+	batch->last = NODE_NONE;
+	memcpy(numbers, numbers_of(batch, node_at(batch, i)), n * sizeof(*numbers));
+	if (node_at(batch, i)->depth >= MAX_DEPTH)
+		ok = fail(&batch->error, KEXPORT_ERROR_BAD_DATA, "%s: more than %d folders deep",
+			  batch->paths->str + node_at(batch, i)->path, MAX_DEPTH);
+	while (ok && n_open < n) {
+		ok = side_open(batch, &sides[n_open], numbers[n_open]);
+		n_open += ok;
 	}
-	if (ok && n_old == 1)
-		ok = compare_two(compare, &sides[0], &sides[1], numbers);
-	else if (ok)
-		ok = compare_many(compare, sides, numbers, n_old);
+	if (ok && !tree_sides_merge(sides, n, add_entry, batch, &bad) && bad < n)
+		bad_tree(batch, node_at(batch, i), numbers[bad]);
 	while (n_open > 0)
-		object_data_release(compare->reader, &sides[--n_open].data);
-	compare->depth--;
-	return ok;
+		object_data_release(batch->reader, &sides[--n_open].data);
+	if (batch->error)
+		node_fails(batch, i, g_steal_pointer(&batch->error));
+}
+
+/* The numbers of nodes from @first on, as places among batch->ids until now. */
+static void find_objects(struct batch *batch, uint32_t first)
+{
+	const struct oid *ids = (const struct oid *)(const void *)batch->ids->data;
+	g_autofree uint32_t *found = g_new(uint32_t, batch->ids->len + 1);
+
+	reader_find_all(batch->reader, ids, batch->ids->len, found);
+	for (uint32_t i = first; i < batch->nodes->len; i++) {
+		const struct tree_node *node = node_at(batch, i);
+		uint32_t *numbers = numbers_of(batch, node), missing = OBJECT_NONE;
+
+		for (guint j = 0; j <= node->n_old; j++) {
+			uint32_t place = numbers[j];
+
+			if (place == OBJECT_NONE)
+				continue;
+			numbers[j] = found[place];
+			if (numbers[j] == OBJECT_NONE && missing == OBJECT_NONE)
+				missing = place;
+		}
+		if (missing != OBJECT_NONE) {
+			char hex[OID_HEX_SIZE + 1];
+			GError *error = NULL;
+
+			oid_to_hex(&ids[missing], hex);
+			fail(&error, KEXPORT_ERROR_NOT_FOUND, "%s: object %s is missing",
+			     batch->paths->str + node->path, hex);
+			node_fails(batch, i, error);
+		}
+	}
+	g_array_set_size(batch->ids, 0);
+}
+
+static void prefetch_folder(const struct batch *batch, uint32_t i, uint32_t end)
+{
+	if (i < end && node_at(batch, i)->is_folder && !node_at(batch, i)->has_failed)
+		for (guint j = 0; j <= node_at(batch, i)->n_old; j++)
+			reader_prefetch(batch->reader, numbers_of(batch, node_at(batch, i))[j]);
+}
+
+/* Opens folders, those in them, and so on. */
+static void open_all(struct batch *batch)
+{
+	for (uint32_t first = 0, end = batch->nodes->len; first < end; first = end, end = batch->nodes->len) {
+		for (uint32_t i = first; i < MIN(first + AHEAD, end); i++)
+			prefetch_folder(batch, i, end);
+		for (uint32_t i = first; i < end; i++) {
+			prefetch_folder(batch, i + AHEAD, end);
+			if (node_at(batch, i)->is_folder && !node_at(batch, i)->has_failed)
+				open_folder(batch, i);
+		}
+		find_objects(batch, end);
+	}
+}
+
+static bool tell_file(const struct batch *batch, const struct tree_node *node, gpointer user)
+{
+	const uint32_t *numbers = numbers_of(batch, node);
+	struct tree_change change = { batch->paths->str + node->path, numbers[0], numbers + 1, node->n_old };
+
+	for (guint i = 1; i <= node->n_old; i++) {
+		if (numbers[i] != numbers[0]) {
+			batch->walk->changed(&change, user);
+			break;
+		}
+	}
+	return true;
+}
+
+/* In the order of one walk that goes into each folder as it comes to it, up to where that would fail. */
+static bool tell(struct batch *batch, uint32_t i, gpointer user, GError **error)
+{
+	const struct tree_node *node = node_at(batch, i);
+	gpointer failed;
+
+	if (!node->is_folder && !node->has_failed)
+		return tell_file(batch, node, user);
+	for (uint32_t child = node->child; child != NODE_NONE; child = node_at(batch, child)->next)
+		if (!tell(batch, child, user, error))
+			return false;
+	if (!node->has_failed)
+		return true;
+	failed = g_hash_table_lookup(batch->errors, GUINT_TO_POINTER(i));
+	g_propagate_error(error, g_error_copy(failed));
+	return false;
+}
+
+static void batch_add(struct batch *batch, const struct tree_task *task)
+{
+	static const uint32_t nothing = OBJECT_NONE;
+	struct tree_node node = { NODE_NONE, NODE_NONE, batch->numbers->len, 0, 0, 0, 1, true, false };
+
+	if (task->n_old)
+		node.n_old = (uint8_t)MIN(task->n_old, TREE_MAX_PARENTS);
+	g_array_append_val(batch->numbers, task->new);
+	g_array_append_vals(batch->numbers, task->n_old ? task->old : &nothing, node.n_old);
+	g_array_append_val(batch->nodes, node);
+}
+
+static bool is_unchanged(const struct tree_task *task)
+{
+	for (guint i = 0; i < task->n_old; i++)
+		if (task->old[i] == task->new)
+			return true;
+	return false;
+}
+
+static void error_destroy(gpointer error)
+{
+	g_error_free(error);
+}
+
+void trees_compare_all(struct objects *objects, struct object_reader *reader, struct tree_task *tasks, guint n,
+		       const struct tree_walk *walk)
+{
+	struct batch batch = { .objects = objects, .reader = reader, .walk = walk };
+	uint32_t node = 0;
+
+	batch.nodes = g_array_new(FALSE, FALSE, sizeof(struct tree_node));
+	batch.numbers = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+	batch.ids = g_array_new(FALSE, FALSE, sizeof(struct oid));
+	batch.paths = g_string_new(NULL);
+	g_string_append_c(batch.paths, '\0');
+	batch.errors = g_hash_table_new_full(NULL, NULL, NULL, error_destroy);
+	for (guint i = 0; i < n; i++)
+		if (!is_unchanged(&tasks[i]))
+			batch_add(&batch, &tasks[i]);
+	open_all(&batch);
+	for (guint i = 0; i < n; i++)
+		if (!is_unchanged(&tasks[i]))
+			tell(&batch, node++, tasks[i].user, &tasks[i].error);
+	g_array_unref(batch.nodes);
+	g_array_unref(batch.numbers);
+	g_array_unref(batch.ids);
+	g_string_free(batch.paths, TRUE);
+	g_hash_table_unref(batch.errors);
 }
 
 bool trees_compare(struct objects *objects, struct object_reader *reader, uint32_t new, const uint32_t *old,
 		   guint n_old, const struct tree_walk *walk, GError **error)
 {
-	static const uint32_t nothing = OBJECT_NONE;
-	struct compare compare = { .objects = objects, .reader = reader, .walk = walk, .error = error };
+	struct tree_task task = { new, old, n_old, walk->user, NULL };
 
-	for (guint i = 0; i < n_old; i++)
-		if (old[i] == new)
-			return true;
-	if (n_old == 0)
-		return compare_folders(&compare, new, &nothing, 1);
-	return compare_folders(&compare, new, old, MIN(n_old, TREE_MAX_PARENTS));
-}
-
-uint32_t tree_find(struct objects *objects, struct object_reader *reader, uint32_t tree, const char *path)
-{
-	while (tree != OBJECT_NONE) {
-		size_t length = strcspn(path, "/");
-		enum entry_kind kind = path[length] ? ENTRY_FOLDER : ENTRY_FILE;
-		struct object_data data = { 0 };
-		struct tree_entry entry = { 0 };
-		bool found = false;
-
-		if (!object_read_type(reader, tree, OBJECT_TREE, &data, NULL))
-			return OBJECT_NONE;
-		for (const uint8_t *p = data.bytes, *end = p + data.size; !found && tree_entry_read(p, end, &entry);
-		     p = entry.next)
-			found = entry.length == length && entry.kind == kind && memcmp(entry.name, path, length) == 0;
-		tree = found ? objects_find(objects, entry.id) : OBJECT_NONE;
-		object_data_release(reader, &data);
-		if (kind == ENTRY_FILE)
-			return tree;
-		path += length + 1;
-	}
-	return OBJECT_NONE;
+	trees_compare_all(objects, reader, &task, 1, walk);
+	if (task.error)
+		g_propagate_error(error, task.error);
+	return !task.error;
 }

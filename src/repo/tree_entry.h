@@ -5,6 +5,10 @@
 
 #include <string.h>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include "repo/objects.h"
 
 enum entry_kind {
@@ -23,7 +27,24 @@ struct tree_entry {
 
 enum { ENTRY_MIN_MODE = 5, ENTRY_MAX_MODE = 6 };
 
-/* Reads the entry at @p; false when it does not fit or is none. */
+/* The first zero byte from @p on, before @end, behind which OBJECT_SLACK bytes can be read; NULL when there is none. */
+static inline const uint8_t *entry_zero(const uint8_t *p, const uint8_t *end)
+{
+#if defined(__SSE2__)
+	for (; p < end; p += 16) {
+		__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
+		unsigned mask = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_setzero_si128()));
+
+		if (mask)
+			return p + __builtin_ctz(mask) < end ? p + __builtin_ctz(mask) : NULL;
+	}
+	return NULL;
+#else
+	return memchr(p, 0, (size_t)(end - p));
+#endif
+}
+
+/* Reads the entry at @p; false when it does not fit or is none. OBJECT_SLACK bytes can be read behind @end. */
 static inline bool tree_entry_read(const uint8_t *p, const uint8_t *end, struct tree_entry *entry)
 {
 	size_t left = (size_t)(end - p), mode;
@@ -40,7 +61,7 @@ static inline bool tree_entry_read(const uint8_t *p, const uint8_t *end, struct 
 	else if (mode == ENTRY_MAX_MODE && p[0] == '1' && p[1] == '0')
 		entry->kind = ENTRY_FILE;
 	entry->name = (const char *)p + mode + 1;
-	zero = memchr(entry->name, 0, left - mode - 1);
+	zero = entry_zero(p + mode + 1, end);
 	if (!zero || (size_t)(end - zero) < 1 + OID_SIZE)
 		return false;
 	entry->length = (size_t)(zero - (const uint8_t *)entry->name);
