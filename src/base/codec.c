@@ -1,25 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include <bzlib.h>
 #include <lz4.h>
 #include <lz4frame.h>
-#include <lzma.h>
 #include <zlib.h>
 #include <zstd.h>
 
 #include "codec.h"
+#include "codec_xz.h"
 
 enum { MOST_A_STEP = 1 << 30 }; /* bytes: zlib and libbz2 count in 32 bits */
 
 /* --- gzip -------------------------------------------------------------------------------------------------- */
 
-static gpointer gzip_begin(uint64_t limit)
+static gpointer gzip_begin(const struct unpack_options *options)
 {
 	enum { GZIP = 16 };
 	z_stream *decoder = g_new0(z_stream, 1);
 
-	(void)limit;
+	(void)options;
 	if (inflateInit2(decoder, MAX_WBITS + GZIP) == Z_OK)
 		return decoder;
 	g_free(decoder);
@@ -60,11 +62,11 @@ static bool gzip_looks_right(const uint8_t *at, size_t size)
 
 /* --- bzip2 ------------------------------------------------------------------------------------------------- */
 
-static gpointer bzip2_begin(uint64_t limit)
+static gpointer bzip2_begin(const struct unpack_options *options)
 {
 	bz_stream *decoder = g_new0(bz_stream, 1);
 
-	(void)limit;
+	(void)options;
 	if (BZ2_bzDecompressInit(decoder, 0, 0) == BZ_OK)
 		return decoder;
 	g_free(decoder);
@@ -103,92 +105,13 @@ static bool bzip2_looks_right(const uint8_t *at, size_t size)
 	return size > 10 && memcmp(at + 4, "1AY&SY", 6) == 0;
 }
 
-/* --- xz and lzma ------------------------------------------------------------------------------------------- */
-
-static lzma_stream *lzma_new(void)
-{
-	lzma_stream *decoder = g_new(lzma_stream, 1);
-
-	*decoder = (lzma_stream)LZMA_STREAM_INIT;
-	return decoder;
-}
-
-static gpointer xz_begin(uint64_t limit)
-{
-	lzma_stream *decoder = lzma_new();
-
-	if (lzma_stream_decoder(decoder, limit, 0) == LZMA_OK)
-		return decoder;
-	g_free(decoder);
-	return NULL;
-}
-
-static gpointer lzma_begin(uint64_t limit)
-{
-	lzma_stream *decoder = lzma_new();
-
-	if (lzma_alone_decoder(decoder, limit) == LZMA_OK)
-		return decoder;
-	g_free(decoder);
-	return NULL;
-}
-
-static const char *lzma_reason(lzma_ret status)
-{
-	switch (status) {
-	case LZMA_FORMAT_ERROR:
-		return "no xz or lzma header";
-	case LZMA_OPTIONS_ERROR:
-		return "its header asks for what is not known";
-	case LZMA_MEM_ERROR:
-		return "not enough memory";
-	case LZMA_MEMLIMIT_ERROR:
-		return "its dictionary is larger than the limit (--max-size)";
-	default:
-		return "corrupt";
-	}
-}
-
-static enum step lzma_step(gpointer state, struct flow *flow, const char **reason)
-{
-	lzma_stream *decoder = state;
-	lzma_ret status;
-
-	decoder->next_in = flow->in;
-	decoder->avail_in = flow->n_in;
-	decoder->next_out = flow->out;
-	decoder->avail_out = flow->n_out;
-	status = lzma_code(decoder, LZMA_RUN);
-	flow->in = decoder->next_in;
-	flow->n_in = decoder->avail_in;
-	flow->out = decoder->next_out;
-	flow->n_out = decoder->avail_out;
-	if (status == LZMA_STREAM_END)
-		return STEP_END;
-	*reason = lzma_reason(status);
-	return status == LZMA_OK || status == LZMA_BUF_ERROR ? STEP_ON : STEP_BAD;
-}
-
-static void lzma_finish(gpointer decoder)
-{
-	lzma_end(decoder);
-	g_free(decoder);
-}
-
-/* The dictionary is a multiple of 64 KiB, the size below 4 GiB or not told. */
-static bool lzma_looks_right(const uint8_t *at, size_t size)
-{
-	return size > 13 &&
-	       (memcmp(at + 9, "\0\0\0\0", 4) == 0 || memcmp(at + 5, "\xff\xff\xff\xff\xff\xff\xff\xff", 8) == 0);
-}
-
 /* --- zstd -------------------------------------------------------------------------------------------------- */
 
-static gpointer zstd_begin(uint64_t limit)
+static gpointer zstd_begin(const struct unpack_options *options)
 {
 	ZSTD_DCtx *decoder = ZSTD_createDCtx();
 
-	(void)limit;
+	(void)options;
 	/* The kernel's own images are made with --ultra, whose window goes up to 128 MiB (kernel:
 	 * scripts/Makefile.lib). */
 	if (decoder)
@@ -220,11 +143,11 @@ static void zstd_end(gpointer decoder)
 
 /* --- lz4 --------------------------------------------------------------------------------------------------- */
 
-static gpointer lz4_begin(uint64_t limit)
+static gpointer lz4_begin(const struct unpack_options *options)
 {
 	LZ4F_dctx *decoder;
 
-	(void)limit;
+	(void)options;
 	return LZ4F_isError(LZ4F_createDecompressionContext(&decoder, LZ4F_VERSION)) ? NULL : decoder;
 }
 
@@ -255,9 +178,9 @@ static void lz4_end(gpointer decoder)
  */
 enum { LEGACY_BLOCK = 8 << 20, LEGACY_MAGIC = 4 };
 
-static gpointer legacy_begin(uint64_t limit)
+static gpointer legacy_begin(const struct unpack_options *options)
 {
-	(void)limit;
+	(void)options;
 	return g_new0(bool, 1); /* whether the magic was read */
 }
 
@@ -300,13 +223,29 @@ static const struct codec codecs[] = {
 	{ "xz",
 	  "\xfd"
 	  "7zXZ\0",
-	  6, NULL, 1, xz_begin, lzma_step, lzma_finish, true },
+	  6, NULL, 1, codec_xz_begin, codec_xz_step, codec_xz_end, true },
 	/* As every encoder sets its properties. */
-	{ "lzma", "\x5d\0\0", 3, lzma_looks_right, 1, lzma_begin, lzma_step, lzma_finish, true },
+	{ "lzma", "\x5d\0\0", 3, codec_lzma_looks_right, 1, codec_lzma_begin, codec_lzma_step, codec_lzma_end, true },
 	{ "zstd", "\x28\xb5\x2f\xfd", 4, NULL, 1, zstd_begin, zstd_step, zstd_end, false },
 	{ "lz4", "\x04\x22\x4d\x18", 4, NULL, 1, lz4_begin, lz4_step, lz4_end, false },
 	{ "lz4", "\x02\x21\x4c\x18", 4, NULL, LEGACY_BLOCK, legacy_begin, legacy_step, g_free, false },
 };
+
+/*
+ * A kernel image unpacks to 60 MB and more: in pages of 4 KiB a quarter of the time goes into faults (measured
+ * on 6.1's, where xz itself takes 0.5 s).
+ */
+GByteArray *codec_buffer_new(uint64_t expected)
+{
+	enum { HUGE_PAGE = 2 << 20, SLACK = 4096 };
+	size_t size = (size_t)MIN(expected, G_MAXUINT / 2) + SLACK;
+	void *memory;
+
+	if (expected < 2 * HUGE_PAGE || posix_memalign(&memory, HUGE_PAGE, size) != 0)
+		return g_byte_array_new();
+	madvise(memory, size, MADV_HUGEPAGE);
+	return g_byte_array_new_take(memory, size);
+}
 
 const struct codec *codec_find(const uint8_t *data, size_t size)
 {

@@ -8,12 +8,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What a step reads and writes; it moves all four on. */
+#include "base/unpack.h"
+
+/* What a step reads and writes; it moves the first four on. */
 struct flow {
 	const uint8_t *in;
 	size_t n_in; /* that are left */
 	uint8_t *out;
-	size_t n_out; /* that there is room for */
+	size_t n_out;	 /* that there is room for */
+	size_t n_wanted; /* room that the next step needs, in bytes; at first the codec's least_room */
 };
 
 enum step {
@@ -29,12 +32,16 @@ struct codec {
 	size_t n_start;
 	/* Whether what stands behind such a start seems to be a stream of it; NULL for starts that are no accident. */
 	bool (*looks_right)(const uint8_t *at, size_t size);
-	size_t least_room;		   /* that a step needs, in bytes */
-	gpointer (*begin)(uint64_t limit); /* a decoder that takes @limit bytes at most; NULL when there is no memory */
+	size_t least_room; /* that the first step needs, in bytes */
+	/* A decoder of one stream; NULL when there is no memory. */
+	gpointer (*begin)(const struct unpack_options *options);
 	enum step (*step)(gpointer decoder, struct flow *flow, const char **reason);
 	void (*end)(gpointer decoder);
 	bool is_lzma; /* one wrong bit spoils all that follows */
 };
+
+/* Room for what may be as large as @expected (0 when nothing tells); not empty, but not in use. */
+GByteArray *codec_buffer_new(uint64_t expected);
 
 /* The codec whose start stands at @data; NULL when there is none. */
 const struct codec *codec_find(const uint8_t *data, size_t size);

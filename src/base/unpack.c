@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <stdlib.h>
-#include <sys/mman.h>
-
-#include "base/error.h"
 #include "base/unpack.h"
+#include "base/error.h"
 #include "codec.h"
 
 /* Where unpacked bytes go: @n of @bytes->len are in use. */
@@ -16,8 +13,7 @@ struct sink {
 
 enum {
 	FIRST_ROOM = 64 << 10,
-	PORTION = 1 << 20,	      /* bytes after which is_enough() is asked */
-	LEAST_MEMORY_LIMIT = 1 << 30, /* bytes: the dictionary has little to do with what is unpacked */
+	PORTION = 1 << 20, /* bytes after which is_enough() is asked */
 };
 
 bool unpack_fits(const void *data, size_t size)
@@ -45,21 +41,6 @@ size_t unpack_find_stream(const void *data, size_t size, size_t from)
 	return size;
 }
 
-/*
- * A kernel image unpacks to 60 MB and more: in pages of 4 KiB a quarter of the time goes into faults (measured
- * on 6.1's, where xz itself takes 0.5 s).
- */
-static GByteArray *buffer_new(uint64_t expected)
-{
-	enum { HUGE_PAGE = 2 << 20 };
-	void *memory;
-
-	if (expected < 2 * HUGE_PAGE || posix_memalign(&memory, HUGE_PAGE, expected) != 0)
-		return g_byte_array_new();
-	madvise(memory, expected, MADV_HUGEPAGE);
-	return g_byte_array_new_take(memory, expected);
-}
-
 /* Room for @least bytes, one beyond the limit included: it tells what ends there from what goes on. */
 static void sink_make_room(struct sink *sink, size_t least)
 {
@@ -80,15 +61,16 @@ static bool is_enough(const struct sink *sink, const struct unpack_options *opti
 static bool unpack_stream(const struct codec *codec, gpointer decoder, struct flow *flow,
 			  const struct unpack_options *options, struct sink *sink, bool *enough, GError **error)
 {
+	flow->n_wanted = codec->least_room;
 	for (;;) {
 		const char *reason = NULL;
 		size_t n_in = flow->n_in, room;
 		enum step step;
 
-		sink_make_room(sink, codec->least_room);
+		sink_make_room(sink, flow->n_wanted);
 		room = sink->bytes->len - sink->n;
 		if (options->is_enough)
-			room = MIN(room, MAX(PORTION, codec->least_room));
+			room = MIN(room, MAX(PORTION, flow->n_wanted));
 		flow->out = sink->bytes->data + sink->n;
 		flow->n_out = room;
 		step = codec->step(decoder, flow, &reason);
@@ -100,10 +82,10 @@ static bool unpack_stream(const struct codec *codec, gpointer decoder, struct fl
 			return fail(error, KEXPORT_ERROR_UNSUPPORTED,
 				    "unpacks to more than %" G_GUINT64_FORMAT " bytes, the limit (--max-size)",
 				    options->limit);
-		*enough = is_enough(sink, options);
+		*enough = flow->n_out < room && is_enough(sink, options);
 		if (step == STEP_END || *enough)
 			return true;
-		if (step == STEP_CUT || (flow->n_in == n_in && flow->n_out == room))
+		if (step == STEP_CUT || (flow->n_in == n_in && flow->n_out == room && flow->n_wanted <= room))
 			return fail(error, KEXPORT_ERROR_BAD_DATA, "%s stream ends early, at 0x%zx: truncated?",
 				    codec->name, (size_t)(flow->in - sink->start) + flow->n_in);
 	}
@@ -116,7 +98,7 @@ static bool unpack_streams(const struct codec *codec, struct flow *flow, const s
 	bool done = true, enough = false;
 
 	while (done && !enough && codec == codec_find(flow->in, flow->n_in)) {
-		gpointer decoder = codec->begin(MAX(options->limit, LEAST_MEMORY_LIMIT));
+		gpointer decoder = codec->begin(options);
 
 		if (!decoder)
 			return fail(error, KEXPORT_ERROR_IO, "%s: no memory to unpack it", codec->name);
@@ -150,7 +132,7 @@ GByteArray *unpack(const void *data, size_t size, const struct unpack_options *o
 		fail(error, KEXPORT_ERROR_BAD_DATA, "not compressed in a way that is known");
 		return NULL;
 	}
-	sink.bytes = buffer_new(MIN(options->expected, sink.limit));
+	sink.bytes = codec_buffer_new(MIN(options->expected, sink.limit));
 	if (unpack_streams(codec, &flow, options, &sink, error) &&
 	    (options->embedded || options->is_enough || check_rest(codec, &flow, data, error)))
 		return g_byte_array_set_size(sink.bytes, (guint)sink.n);
