@@ -48,6 +48,11 @@ echo 'EXPORT_SYMBOL_GPL(one);' >kernel/a.c
 refused() { ! git commit -qam "close one" >out 2>&1 && grep -q 'export/became-gpl-only: warning: one' out; }
 check "pre-commit: a commit is refused" refused
 check "pre-commit: the message is judged" sh -c 'SKIP=kexport-audit git commit -qam "close one"'
+echo "ccflags-y += -DDEFAULT_SYMBOL_NAMESPACE='\"NS\"'" >kernel/Makefile
+git add kernel
+refused_makefile() { ! git commit -qm "a namespace for all" >out 2>&1 && grep -q 'export/namespace: warning: one' out; }
+check "pre-commit: a Makefile's default namespace, too" refused_makefile
+git reset -q --hard
 git init -q --bare ../server.git
 git push -q --no-verify ../server.git HEAD~1:refs/heads/main
 git remote add origin ../server.git
