@@ -316,6 +316,7 @@ static bool check_files(const struct options *options, const struct hook_request
 int hook_install(const struct options *options, const struct hook_request *request)
 {
 	AUTO(policy) policy = NULL;
+	int status;
 
 	if (request->staged || request->patches || request->has_day)
 		return trouble(options, "install: expected no --staged, --patch or --today: the hook says what is "
@@ -325,7 +326,11 @@ int hook_install(const struct options *options, const struct hook_request *reque
 	policy = ruling_load(options, &request->ruling, NULL);
 	if (!policy || !check_files(options, request))
 		return EXIT_TROUBLE;
-	return each_place(options, request, policy);
+	status = each_place(options, request, policy);
+	if (status == EXIT_NOTHING && !request->ruling.rules && !request->ruling.fail_on)
+		puts("the rules are the shipped ones, default, which warn and do not refuse: see --rules and "
+		     "--fail-on");
+	return status;
 }
 
 int hook_uninstall(const struct options *options, const struct hook_request *request)

@@ -44,11 +44,13 @@ expect 0 hook install <<'EOF'
 ./r/.git/hooks/pre-commit: installed
 ./r/.git/hooks/pre-merge-commit: installed
 ./r/.git/hooks/pre-push: installed
+the rules are the shipped ones, default, which warn and do not refuse: see --rules and --fail-on
 EOF
 expect 0 hook install <<'EOF'
 ./r/.git/hooks/pre-commit: is installed already
 ./r/.git/hooks/pre-merge-commit: is installed already
 ./r/.git/hooks/pre-push: is installed already
+the rules are the shipped ones, default, which warn and do not refuse: see --rules and --fail-on
 EOF
 # what is not asked for stays, and is told
 stays() { printf './r/.git/hooks/%s: stays as it was installed; uninstall --type %s removes it\n' "$1" "$1"; }
@@ -103,6 +105,7 @@ rm .git/hooks/pre-commit before.ls before.sum
 git config core.hooksPath "my hooks"
 expect 0 hook install --type pre-push <<'EOF'
 ./r/my hooks/pre-push: installed
+the rules are the shipped ones, default, which warn and do not refuse: see --rules and --fail-on
 EOF
 mkdir sub
 (cd sub && kexport-audit hook uninstall >/dev/null)
@@ -110,6 +113,7 @@ expect 0 find "my hooks" -type f </dev/null
 git config core.hooksPath "$(printf "\176/shared")" # a tilde, for git to expand
 expect 0 hook install --type pre-push <<'EOF'
 ./shared/pre-push: installed
+the rules are the shipped ones, default, which warn and do not refuse: see --rules and --fail-on
 EOF
 git config core.hooksPath /dev/null
 expect 2 hook install <<'EOF'
