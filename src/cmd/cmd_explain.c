@@ -150,7 +150,7 @@ int cmd_explain(int argc, char **argv)
 		INDEX_OPTIONS(&question.index),
 		{ "kernel", 'k', 0, G_OPTION_ARG_FILENAME, &question.kernel_path, "a kernel, with its modules",
 		  "KERNEL" },
-		{ "modules", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &question.module_paths,
+		{ "modules", 'm', 0, G_OPTION_ARG_FILENAME_ARRAY, &question.module_paths,
 		  "modules that may use the symbol; may be repeated", "PATH" },
 		{ "all", 0, 0, G_OPTION_ARG_NONE, &options.all, "list all modules and files, however many", NULL },
 		{ NULL, 0, 0, 0, NULL, NULL, NULL },

@@ -145,7 +145,7 @@ int cmd_patch(int argc, char **argv)
 		{ "force", 0, 0, G_OPTION_ARG_NONE, &request.force,
 		  "restrict to modules although others of the tree use the symbol", NULL },
 		PATCH_MAIL_ENTRIES(&request),
-		{ "modules", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request.modules,
+		{ "modules", 'm', 0, G_OPTION_ARG_FILENAME_ARRAY, &request.modules,
 		  "modules out of the tree, whose use is told in the mail; may be repeated", "PATH" },
 		{ "maintainers", 0, 0, G_OPTION_ARG_NONE, &request.maintainers,
 		  "address the mails as the tree's MAINTAINERS says", NULL },

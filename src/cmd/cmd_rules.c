@@ -161,7 +161,7 @@ int cmd_rules(int argc, char **argv)
 		{ "tree", 't', 0, G_OPTION_ARG_FILENAME, &request.tree, "unused: a source, or REPO@REV", "DIR" },
 		{ "repo", 0, 0, G_OPTION_ARG_FILENAME, &request.repository, "unused: a repository, whose RANGE follows",
 		  "DIR" },
-		RULING_ENTRIES(&request.ruling),
+		POLICY_ENTRIES(&request.ruling),
 		{ NULL, 0, 0, 0, NULL, NULL, NULL },
 	};
 	int status;

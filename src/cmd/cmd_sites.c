@@ -127,7 +127,7 @@ int cmd_sites(int argc, char **argv)
 	struct options options = { 0 };
 	struct request request = { 0 };
 	const GOptionEntry entries[] = {
-		{ "kernel", 0, 0, G_OPTION_ARG_FILENAME, &request.kernel,
+		{ "kernel", 'k', 0, G_OPTION_ARG_FILENAME, &request.kernel,
 		  "only the sites that this kernel has, by the .config that lies with it", "KERNEL" },
 		{ "config", 0, 0, G_OPTION_ARG_FILENAME, &request.config, "the same, by this .config", "FILE" },
 		{ "arch", 0, 0, G_OPTION_ARG_STRING, &request.arch,

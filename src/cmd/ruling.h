@@ -17,20 +17,23 @@ struct ruling {
 	unsigned fail_severity; /* enum severity; one more for never */
 };
 
-/* The rows of a command's option table. */
+/* The rows of a command's option table; the first of them for a command that judges by rules and has a verdict of its
+ * own. */
 /* clang-format off */
-#define RULING_ENTRIES(ruling)                                                                                         \
+#define POLICY_ENTRIES(ruling)                                                                                         \
 	{ "rules", 'r', 0, G_OPTION_ARG_FILENAME_ARRAY, &(ruling)->rules,                                              \
 	  "the policy: a file, or the name of a shipped one; may be repeated, the first rule that matches decides",    \
 	  "POLICY" },                                                                                                  \
-	{ "fail-on", 0, 0, G_OPTION_ARG_STRING, &(ruling)->fail_on,                                                    \
-	  "exit 1 for findings of this severity or worse (default: error)", "error|warning|note|never" },              \
-	{ "baseline", 0, 0, G_OPTION_ARG_FILENAME, &(ruling)->baseline,                                                \
-	  "leave out the findings that this file accepts", "FILE" },                                                   \
 	{ "today", 0, 0, G_OPTION_ARG_STRING, &(ruling)->today,                                                        \
 	  "the date that waivers are held against (default: today's)", "DATE" },                                       \
 	{ "release", 0, 0, G_OPTION_ARG_STRING, &(ruling)->release,                                                    \
 	  "the kernel's release that waivers are held against", "VERSION" }
+#define RULING_ENTRIES(ruling)                                                                                         \
+	POLICY_ENTRIES(ruling),                                                                                        \
+	{ "fail-on", 0, 0, G_OPTION_ARG_STRING, &(ruling)->fail_on,                                                    \
+	  "exit 1 for findings of this severity or worse (default: error)", "error|warning|note|never" },              \
+	{ "baseline", 0, 0, G_OPTION_ARG_FILENAME, &(ruling)->baseline,                                                \
+	  "leave out the findings that this file accepts", "FILE" }
 /* clang-format on */
 
 /* Checks the values of the options. False with a message on stderr. */
