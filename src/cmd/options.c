@@ -45,7 +45,7 @@ static bool parse(struct options *options, const struct command_help *help, cons
 		  "the most that one file may unpack to (default: 1G)", "N[K|M|G]" },
 		{ NULL, 0, 0, 0, NULL, NULL, NULL },
 	};
-	const GOptionEntry *common = help->document ? all : all + 1;
+	const GOptionEntry *common = help->document ? all : all + 2; /* without a report there is nothing to divide */
 
 	if (complete_is_on()) {
 		const GOptionEntry *const tables[] = { entries, common, help->reads_kernels ? kernels : NULL };
