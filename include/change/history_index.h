@@ -29,9 +29,10 @@ char *history_index_path(const struct repo *repo);
 
 /*
  * Opens the index @file of @repo, making it and its folder where they are not there. Fails when the file is no index of
- * ours, or cannot be written. @repo must outlive it.
+ * ours, or cannot be written. @repo must outlive it, and so must @cancel (may be NULL), which becomes true to stop even
+ * in the middle of waiting for another process or for the database: as much as was saved is kept.
  */
-struct history_index *history_index_open(const char *file, struct repo *repo, GError **error);
+struct history_index *history_index_open(const char *file, struct repo *repo, const gint *cancel, GError **error);
 void history_index_free(struct history_index *index);
 AUTO_DEFINE(history_index)
 

@@ -11,8 +11,9 @@
 enum {
 	APPLICATION_ID = 0x6b786964, /* in the file's header: "kxid" */
 	FORMAT = 2,		     /* raise it with every change of what is stored, or of how it is found */
-	BUSY = 10000,		     /* milliseconds that we wait for another process */
-	PAUSE = 5000,		     /* microseconds between two attempts to open it */
+	BUSY = 10 * G_USEC_PER_SEC,  /* that we wait for another process */
+	PAUSE = 5000,		     /* microseconds between two attempts */
+	STEPS = 10000,		     /* of SQLite's machine between two looks at whether we were cancelled */
 };
 
 #define META_TABLE "CREATE TABLE IF NOT EXISTS meta(name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID"
@@ -195,12 +196,32 @@ static bool is_ours(struct history_index *index)
 	return ours;
 }
 
+static int is_cancelled(void *data)
+{
+	const struct history_index *index = data;
+
+	return index->cancel && g_atomic_int_get(index->cancel);
+}
+
+static int wait_for_others(void *data, int n_attempts)
+{
+	struct history_index *index = data;
+
+	if (n_attempts == 0)
+		index->busy_since = g_get_monotonic_time();
+	if (is_cancelled(index) || g_get_monotonic_time() - index->busy_since > BUSY)
+		return 0;
+	g_usleep(PAUSE);
+	return 1;
+}
+
 /* A commit waits for no disk: what a crash of the machine loses is found again. */
 static bool open_database(struct history_index *index)
 {
 	if (sqlite3_open_v2(index->path, &index->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK)
 		return false;
-	sqlite3_busy_timeout(index->db, BUSY);
+	sqlite3_busy_handler(index->db, wait_for_others, index);
+	sqlite3_progress_handler(index->db, STEPS, is_cancelled, index);
 	return is_ours(index) &&
 	       index_run(index, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
 				"PRAGMA mmap_size = 268435456; PRAGMA cache_size = -16384") &&
@@ -210,10 +231,10 @@ static bool open_database(struct history_index *index)
 /* SQLite does not wait when two processes turn a new file's log on, whatever its timeout. */
 static bool open_patiently(struct history_index *index)
 {
-	gint64 end = g_get_monotonic_time() + BUSY * (gint64)1000;
+	gint64 end = g_get_monotonic_time() + BUSY;
 
 	while (!open_database(index)) {
-		if (sqlite3_errcode(index->db) != SQLITE_BUSY || g_get_monotonic_time() > end)
+		if (sqlite3_errcode(index->db) != SQLITE_BUSY || g_get_monotonic_time() > end || is_cancelled(index))
 			return false;
 		sqlite3_close(index->db);
 		index->is_lost = false;
@@ -222,13 +243,14 @@ static bool open_patiently(struct history_index *index)
 	return true;
 }
 
-struct history_index *history_index_open(const char *file, struct repo *repo, GError **error)
+struct history_index *history_index_open(const char *file, struct repo *repo, const gint *cancel, GError **error)
 {
 	AUTO(history_index) index = g_new0(struct history_index, 1);
 	g_autofree char *folder = g_path_get_dirname(file);
 
 	g_mutex_init(&index->lock);
 	index->repo = repo;
+	index->cancel = cancel;
 	index->path = g_strdup(file);
 	index->state = index_state(repo);
 	if (g_mkdir_with_parents(folder, 0700) < 0) {

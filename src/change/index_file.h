@@ -15,9 +15,11 @@ struct history_index {
 	sqlite3 *db;
 	char *state; /* what its content is for; see index_state() */
 	struct extract_key key;
-	char *key_text;	 /* as the database has it: no two that were made have the same */
-	bool is_lost;	 /* something went wrong: nothing is read or written any more */
-	bool is_unsound; /* by what it holds: it is emptied in the end */
+	char *key_text; /* as the database has it: no two that were made have the same */
+	const gint *cancel;
+	gint64 busy_since; /* monotonic, in microseconds: when another process began to keep us waiting */
+	bool is_lost;	   /* something went wrong: nothing is read or written any more */
+	bool is_unsound;   /* by what it holds: it is emptied in the end */
 	char *problem;
 	GMutex lock; /* for index_save_files(), which threads call */
 	sqlite3_stmt *find_file;

@@ -48,7 +48,7 @@ static int collect(const struct options *options, struct repo *repo, const char 
 		printf("%s: no index\n", file);
 		return EXIT_NOTHING;
 	}
-	index = history_index_open(file, repo, &error);
+	index = history_index_open(file, repo, NULL, &error);
 	if (!index || !history_index_gc(index, &garbage, &error))
 		return trouble_error(options, error);
 	printf("%s: dropped %u ranges, %u commits, %u files\n", file, garbage.n_ranges, garbage.n_commits,

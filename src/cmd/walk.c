@@ -65,7 +65,9 @@ static bool open_index(const struct options *options, struct repo *repo, struct 
 
 	if (choice->none || !is_whole(how))
 		return true;
-	how->index = history_index_open(file, repo, &error);
+	how->index = history_index_open(file, repo, &interrupted, &error);
+	if (interrupted)
+		return true;
 	if (!how->index && choice->file)
 		return !trouble_error(options, g_steal_pointer(&error));
 	if (!how->index)
