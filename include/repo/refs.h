@@ -36,6 +36,9 @@ GArray *repo_refs(struct repo *repo, GError **error);
 /* The best common ancestor; false when there is none. */
 bool repo_merge_base(struct repo *repo, const struct oid *a, const struct oid *b, struct oid *base);
 
+/* Appends the names (40 digits) of the commits that a merge brings which git is making now: none when it makes none. */
+void repo_merge_heads(struct repo *repo, GStrvBuilder *names);
+
 bool repo_is_bare(struct repo *repo);
 
 /* The folder that git runs hooks from (core.hooksPath); it may not be there. Free with g_free(). */

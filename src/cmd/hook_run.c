@@ -46,17 +46,15 @@ static bool judge_range(struct judging *judging, const struct update_range *rang
 /* What the commits do that a merge brings, while git makes it; NULL when it makes none. */
 static struct history *read_merged(const struct judging *judging)
 {
-	char ours[OID_HEX_SIZE + 2] = "^", theirs[OID_HEX_SIZE + 1];
-	char *words[] = { theirs, ours, NULL };
-	struct history_options options = { .words = words, .without_releases = true, .n_jobs = judging->n_jobs };
-	struct oid head, merged;
+	g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+	g_auto(GStrv) words = NULL;
+	struct history_options options = { .without_releases = true, .n_jobs = judging->n_jobs };
 
-	if (!repo_resolve(judging->repo, "MERGE_HEAD", &merged, NULL) ||
-	    !repo_resolve(judging->repo, "HEAD", &head, NULL))
-		return NULL;
-	oid_to_hex(&merged, theirs);
-	oid_to_hex(&head, ours + 1);
-	return history_of(judging->repo, &options, NULL);
+	g_strv_builder_add(builder, "^HEAD");
+	repo_merge_heads(judging->repo, builder);
+	words = g_strv_builder_end(builder);
+	options.words = words;
+	return words[1] ? history_of(judging->repo, &options, NULL) : NULL;
 }
 
 static bool judge_index(struct judging *judging, const char *message, GError **error)

@@ -133,6 +133,19 @@ GArray *repo_refs(struct repo *repo, GError **error)
 	return g_steal_pointer(&refs);
 }
 
+static int add_merge_head(const git_oid *id, void *names)
+{
+	char hex[OID_HEX_SIZE + 1];
+
+	g_strv_builder_add(names, git_oid_tostr(hex, sizeof(hex), id));
+	return 0;
+}
+
+void repo_merge_heads(struct repo *repo, GStrvBuilder *names)
+{
+	git_repository_mergehead_foreach(repo_git(repo), add_merge_head, names);
+}
+
 bool repo_is_bare(struct repo *repo)
 {
 	return git_repository_is_bare(repo_git(repo)) == 1;

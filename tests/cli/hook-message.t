@@ -123,6 +123,28 @@ Auto-merging a.c
 a.c:11: upstream/reviewed-restriction: note: four became GPL-only: plain -> GPL-only (b35229ef3b1a a: tighten four)
 index: 0 errors, 0 warnings, 1 note
 EOT
+# of several branches at once, too
+git reset -q --hard HEAD~1
+for file in five six; do
+	echo "EXPORT_SYMBOL($file);" >"$file.c"
+	git add "$file.c"
+done
+git commit -q --no-verify -m "a: more"
+for file in five six; do
+	git checkout -q -b "side-$file" main
+	sed -i 's/SYMBOL(/SYMBOL_GPL(/' "$file.c"
+	git commit -qa --no-verify -m "a: tighten $file" -m "$trailer"
+done
+git checkout -q main
+expect 0 quiet git merge -q -m "merge sides" side-five side-six <<'EOT'
+Fast-forwarding to: side-five
+Trying simple merge with side-six
+five.c:1: upstream/reviewed-restriction: note: five became GPL-only: plain -> GPL-only (f83e41b4f815 a: tighten five)
+six.c:1: upstream/reviewed-restriction: note: six became GPL-only: plain -> GPL-only (b07cf3f2feed a: tighten six)
+index: 0 errors, 0 warnings, 2 notes
+EOT
+git reset -q --hard HEAD~1
+git merge -q --no-verify -m "merge side" side >/dev/null
 # but what the one who merges makes of it is not the reviewed commit's
 git reset -q --hard HEAD~1
 git merge -q --no-commit side >/dev/null 2>&1
