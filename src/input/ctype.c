@@ -1,67 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <dwarf.h>
-#include <glib.h>
-#include <stdbool.h>
-
 #include "ctype.h"
 
-enum { DEEPEST = 32 }; /* types inside one another; damaged data may hold a circle */
+/* Types inside one another, and types in all: damaged data may hold a circle, or a tree without end. */
+enum { DEEPEST = 32, MOST = 10000 };
 
-static char *declare(Dwarf_Die *type, char *declarator, unsigned depth);
+struct writer {
+	const struct ctype_source *source;
+	unsigned n_left; /* types that may still be written */
+};
 
-/* The type of @die; false for void. */
-static bool type_of(Dwarf_Die *die, Dwarf_Die *type)
-{
-	Dwarf_Attribute attribute;
-
-	return dwarf_attr_integrate(die, DW_AT_type, &attribute) && dwarf_formref_die(&attribute, type);
-}
-
-/* "(int, char *)" of a subprogram or a function's type; names stand where @die has them. */
-static char *parameters(Dwarf_Die *die, unsigned depth)
-{
-	g_autoptr(GString) list = g_string_new("(");
-	Dwarf_Die child, type;
-	int status = dwarf_child(die, &child);
-
-	for (; status == 0; status = dwarf_siblingof(&child, &child)) {
-		g_autofree char *parameter = NULL;
-
-		if (dwarf_tag(&child) == DW_TAG_unspecified_parameters)
-			parameter = g_strdup("...");
-		else if (dwarf_tag(&child) != DW_TAG_formal_parameter)
-			continue;
-		else
-			parameter = declare(type_of(&child, &type) ? &type : NULL, g_strdup(dwarf_diename(&child)),
-					    depth + 1);
-		g_string_append_printf(list, "%s%s", list->len > 1 ? ", " : "", parameter);
-	}
-	g_string_append(list, list->len > 1 ? ")" : "void)");
-	return g_string_free(g_steal_pointer(&list), FALSE);
-}
-
-/* "[4][]" of an array. */
-static char *dimensions(Dwarf_Die *array)
-{
-	g_autoptr(GString) text = g_string_new(NULL);
-	Dwarf_Die child;
-	int status = dwarf_child(array, &child);
-
-	for (; status == 0; status = dwarf_siblingof(&child, &child)) {
-		Dwarf_Attribute attribute;
-		Dwarf_Word n;
-
-		if (dwarf_tag(&child) != DW_TAG_subrange_type)
-			continue;
-		if (dwarf_attr(&child, DW_AT_count, &attribute) && dwarf_formudata(&attribute, &n) == 0)
-			g_string_append_printf(text, "[%" G_GUINT64_FORMAT "]", (guint64)n);
-		else if (dwarf_attr(&child, DW_AT_upper_bound, &attribute) && dwarf_formudata(&attribute, &n) == 0)
-			g_string_append_printf(text, "[%" G_GUINT64_FORMAT "]", (guint64)n + 1);
-		else
-			g_string_append(text, "[]");
-	}
-	return g_string_free(g_steal_pointer(&text), FALSE);
-}
+static char *declare(struct writer *writer, const union ctype_ref *ref, char *declarator, unsigned depth);
 
 /* "struct foo name": a type that has a name, or none at all. */
 static char *declare_named(const char *keyword, const char *name, const char *declarator)
@@ -70,81 +18,117 @@ static char *declare_named(const char *keyword, const char *name, const char *de
 			   declarator ? declarator : "", NULL);
 }
 
-/* Puts @qualifier before what is inside; behind a pointer's star it belongs to the pointer. */
-static char *declare_qualified(Dwarf_Die *die, const char *qualifier, char *declarator, unsigned depth)
+/* "(int, char *)" of a function; names stand where the source has them. */
+static char *parameters(struct writer *writer, const union ctype_ref *function, unsigned depth)
 {
-	Dwarf_Die type;
-	bool has_type = type_of(die, &type);
-	g_autofree char *inner = NULL;
+	g_autoptr(GString) list = g_string_new("(");
+	g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(struct ctype_parameter));
 
-	if (has_type && dwarf_tag(&type) == DW_TAG_pointer_type)
-		return declare(&type, g_strconcat(qualifier, declarator && *declarator ? " " : "", declarator, NULL),
-			       depth + 1);
-	inner = declare(has_type ? &type : NULL, g_strdup(declarator), depth + 1);
-	return g_strconcat(qualifier, " ", inner, NULL);
+	writer->source->parameters(writer->source->data, function, all);
+	for (guint i = 0; i < all->len && writer->n_left; i++) {
+		const struct ctype_parameter *parameter = &g_array_index(all, struct ctype_parameter, i);
+		g_autofree char *text = parameter->is_ellipsis
+						? g_strdup("...")
+						: declare(writer, parameter->has_type ? &parameter->type : NULL,
+							  g_strdup(parameter->name), depth + 1);
+
+		g_string_append_printf(list, "%s%s", i ? ", " : "", text);
+	}
+	g_string_append(list, list->len > 1 ? ")" : "void)");
+	return g_string_free(g_steal_pointer(&list), FALSE);
 }
 
-static char *declare_pointer(Dwarf_Die *die, const char *declarator, unsigned depth)
+/* "[4][]" of an array. */
+static char *dimensions(struct writer *writer, const union ctype_ref *array)
 {
-	Dwarf_Die type;
-	bool has_type = type_of(die, &type);
-	int tag = has_type ? dwarf_tag(&type) : 0;
-	bool binds_less = tag == DW_TAG_subroutine_type || tag == DW_TAG_array_type;
+	g_autoptr(GString) text = g_string_new(NULL);
+	g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+
+	writer->source->dimensions(writer->source->data, array, all);
+	for (guint i = 0; i < all->len; i++) {
+		if (g_array_index(all, uint64_t, i))
+			g_string_append_printf(text, "[%" G_GUINT64_FORMAT "]",
+					       (guint64)g_array_index(all, uint64_t, i));
+		else
+			g_string_append(text, "[]");
+	}
+	return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+static const union ctype_ref *inner_of(const struct ctype *type)
+{
+	return type->has_inner ? &type->inner : NULL;
+}
+
+static enum ctype_kind inner_kind(const struct writer *writer, const struct ctype *type)
+{
+	return type->has_inner ? writer->source->describe(writer->source->data, &type->inner).kind : CTYPE_VOID;
+}
+
+/* Puts the qualifier before what is inside; behind a pointer's star it belongs to the pointer. */
+static char *declare_qualified(struct writer *writer, const struct ctype *type, char *declarator, unsigned depth)
+{
+	g_autofree char *inner = NULL;
+
+	if (inner_kind(writer, type) == CTYPE_POINTER)
+		return declare(writer, inner_of(type),
+			       g_strconcat(type->word, declarator && *declarator ? " " : "", declarator, NULL),
+			       depth + 1);
+	inner = declare(writer, inner_of(type), g_strdup(declarator), depth + 1);
+	return g_strconcat(type->word, " ", inner, NULL);
+}
+
+static char *declare_pointer(struct writer *writer, const struct ctype *type, const char *declarator, unsigned depth)
+{
+	enum ctype_kind kind = inner_kind(writer, type);
+	bool binds_less = kind == CTYPE_FUNCTION || kind == CTYPE_ARRAY;
 	const char *name = declarator ? declarator : "";
 
-	return declare(has_type ? &type : NULL,
+	return declare(writer, inner_of(type),
 		       binds_less ? g_strconcat("(*", name, ")", NULL) : g_strconcat("*", name, NULL), depth + 1);
 }
 
-static char *declare_suffixed(Dwarf_Die *die, const char *declarator, char *suffix, unsigned depth)
+static char *declare_suffixed(struct writer *writer, const struct ctype *type, const char *declarator, char *suffix,
+			      unsigned depth)
 {
-	Dwarf_Die type;
-	bool has_type = type_of(die, &type);
 	char *text = g_strconcat(declarator ? declarator : "", suffix, NULL);
 
 	g_free(suffix);
-	return declare(has_type ? &type : NULL, text, depth + 1);
+	return declare(writer, inner_of(type), text, depth + 1);
 }
 
-/* @declarator of type @type (NULL: void) as C; takes @declarator, which may be NULL. */
-static char *declare(Dwarf_Die *type, char *declarator, unsigned depth)
+/* @declarator of type @ref (NULL: void) as C; takes @declarator, which may be NULL. */
+static char *declare(struct writer *writer, const union ctype_ref *ref, char *declarator, unsigned depth)
 {
 	g_autofree char *inner = declarator;
+	struct ctype type;
 
-	if (depth > DEEPEST)
+	if (depth > DEEPEST || !writer->n_left)
 		return declare_named("", "...", inner);
-	if (!type)
+	if (!ref)
 		return declare_named("", "void", inner);
-	switch (dwarf_tag(type)) {
-	case DW_TAG_pointer_type:
-		return declare_pointer(type, inner, depth);
-	case DW_TAG_const_type:
-		return declare_qualified(type, "const", inner, depth);
-	case DW_TAG_volatile_type:
-		return declare_qualified(type, "volatile", inner, depth);
-	case DW_TAG_restrict_type:
-		return declare_qualified(type, "restrict", inner, depth);
-	case DW_TAG_array_type:
-		return declare_suffixed(type, inner, dimensions(type), depth);
-	case DW_TAG_subroutine_type:
-		return declare_suffixed(type, inner, parameters(type, depth), depth);
-	case DW_TAG_structure_type:
-		return declare_named("struct ", dwarf_diename(type), inner);
-	case DW_TAG_union_type:
-		return declare_named("union ", dwarf_diename(type), inner);
-	case DW_TAG_enumeration_type:
-		return declare_named("enum ", dwarf_diename(type), inner);
-	default:
-		return declare_named("", dwarf_diename(type) ? dwarf_diename(type) : "...", inner);
+	writer->n_left--;
+	type = writer->source->describe(writer->source->data, ref);
+	switch (type.kind) {
+	case CTYPE_POINTER:
+		return declare_pointer(writer, &type, inner, depth);
+	case CTYPE_QUALIFIED:
+		return declare_qualified(writer, &type, inner, depth);
+	case CTYPE_ARRAY:
+		return declare_suffixed(writer, &type, inner, dimensions(writer, ref), depth);
+	case CTYPE_FUNCTION:
+		return declare_suffixed(writer, &type, inner, parameters(writer, ref, depth), depth);
+	case CTYPE_VOID:
+		return declare_named("", "void", inner);
+	case CTYPE_NAMED:
+		break;
 	}
+	return declare_named(type.word, type.name, inner);
 }
 
-char *ctype_prototype(Dwarf_Die *die, const char *name)
+char *ctype_declare(const struct ctype_source *source, const union ctype_ref *type, const char *name)
 {
-	Dwarf_Die type;
-	bool has_type = type_of(die, &type);
+	struct writer writer = { source, MOST };
 
-	if (dwarf_tag(die) == DW_TAG_subprogram)
-		return declare_suffixed(die, name, parameters(die, 0), 0);
-	return declare(has_type ? &type : NULL, g_strdup(name), 0);
+	return declare(&writer, type, g_strdup(name), 0);
 }
