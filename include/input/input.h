@@ -23,7 +23,9 @@ struct input_options {
 	bool without_imports;  /* leave struct module's imports empty: the exports alone are asked for */
 	bool definitions;      /* look for file, line and prototype of exports in debug information */
 	const char *debuginfo; /* a folder with the debug package's tree, or with build-id paths; NULL for none */
-	uint64_t max_size;     /* the most that one file may unpack to, in bytes; 0 for the default, 1 GiB */
+	bool with_prototypes;  /* take prototypes from BTF, where no debug information told */
+	struct prototypes *prototypes; /* input_read()'s own; NULL */
+	uint64_t max_size;	       /* the most that one file may unpack to, in bytes; 0 for the default, 1 GiB */
 	void (*progress)(guint n_done, guint n_files, gpointer data); /* called from any thread; may be NULL */
 	gpointer progress_data;
 };

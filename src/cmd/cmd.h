@@ -26,6 +26,7 @@ struct options {
 	char *max_size;		    /* --max-size, as given */
 	bool definitions;	    /* exports are asked for with file, line and prototype, where they are known */
 	char *debuginfo;	    /* --debuginfo */
+	gboolean prototypes;	    /* --prototypes: from BTF as well */
 	enum input_telling telling; /* which of a kernel's tellings are asked for */
 	guint64 max_bytes;	    /* the same in bytes; 0 when not given */
 	gboolean all;		    /* --all */

@@ -54,6 +54,8 @@ int cmd_scan(int argc, char **argv)
 	const GOptionEntry entries[] = {
 		{ "debuginfo", 0, 0, G_OPTION_ARG_FILENAME, &options.debuginfo,
 		  "where debug information lies: a debug package's tree, or one of build-ids", "DIR" },
+		{ "prototypes", 0, 0, G_OPTION_ARG_NONE, &options.prototypes,
+		  "take prototypes from type information (BTF) where no debug information tells", NULL },
 		{ "verify", 0, 0, G_OPTION_ARG_NONE, &verify,
 		  "hold Module.symvers against image and modules; differences are findings", NULL },
 		{ "tree", 0, 0, G_OPTION_ARG_FILENAME, &tree,

@@ -36,6 +36,7 @@ struct snapshot *load_kernel(const struct options *options, char *const *paths, 
 		.definitions = options->definitions,
 		.telling = options->telling,
 		.debuginfo = options->debuginfo,
+		.with_prototypes = options->prototypes,
 		.progress = isatty(STDERR_FILENO) ? show_progress : NULL,
 		.progress_data = &progress,
 	};

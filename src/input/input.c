@@ -5,10 +5,12 @@
 #include "bytes.h"
 #include "config.h"
 #include "inputs.h"
+#include "prototypes.h"
 #include "source.h"
 
 struct job {
 	const GArray *sources;
+	guint first;		 /* of those that are read now */
 	struct snapshot **parts; /* one a source */
 	const struct input_options *options;
 	GPtrArray *buffers; /* of GByteArray, one a worker */
@@ -56,6 +58,7 @@ static void read_one(guint i, guint worker, gpointer data)
 	struct job *job = data;
 	guint n_done;
 
+	i += job->first;
 	job->parts[i] =
 		source_read(&g_array_index(job->sources, struct source, i), job->options, job->buffers->pdata[worker]);
 	n_done = (guint)g_atomic_int_add(&job->n_done, 1) + 1;
@@ -105,21 +108,40 @@ static const char *vermagic_release(struct snapshot *snapshot)
 	return NULL;
 }
 
+/* All at once; but what modules say of types continues what their image says, which is read before them then. */
+static void read_sources(struct job *job)
+{
+	guint n_images = 0;
+
+	while (job->options->prototypes && n_images < job->sources->len &&
+	       strcmp(g_array_index(job->sources, struct source, n_images).module, "vmlinux") == 0)
+		n_images++;
+	parallel_for(n_images, 1, read_one, job);
+	job->first = n_images;
+	parallel_for(job->sources->len - n_images, job->options->n_jobs, read_one, job);
+}
+
 struct snapshot *input_read(char *const *paths, const struct input_options *options)
 {
 	struct snapshot *snapshot = snapshot_new();
 	g_autoptr(GArray) sources = sources_find(paths, options->telling, snapshot);
 	g_autofree struct snapshot **parts = g_new0(struct snapshot *, sources->len + 1);
 	g_autoptr(GPtrArray) buffers = g_ptr_array_new_with_free_func((GDestroyNotify)g_byte_array_unref);
-	struct job job = { .sources = sources, .parts = parts, .options = options, .buffers = buffers };
+	struct input_options how = *options;
+	struct job job = { .sources = sources, .parts = parts, .options = &how, .buffers = buffers };
 
+	how.prototypes = options->with_prototypes ? prototypes_new() : NULL;
 	for (guint i = parallel_n_jobs(options->n_jobs); i > 0; i--)
 		g_ptr_array_add(buffers, g_byte_array_new());
-	parallel_for(sources->len, options->n_jobs, read_one, &job);
+	read_sources(&job);
 	/* Images come first: what the kernel is like stands when modules are joined to it. */
 	for (guint i = 0; i < sources->len; i++) {
 		drop_obsolete_exports(snapshot, parts[i]);
 		snapshot_merge(snapshot, parts[i]);
+	}
+	if (how.prototypes) {
+		prototypes_finish(how.prototypes, snapshot, true);
+		prototypes_free(how.prototypes);
 	}
 	if (!snapshot->release)
 		snapshot->release = vermagic_release(snapshot);

@@ -106,6 +106,7 @@ bool input_bzimage_read(const struct file *file, const struct input_options *opt
 	uint64_t start = (uint64_t)(sectors + 1) * SECTOR + number(file->data + PAYLOAD_OFFSET, 4);
 	uint64_t length = number(file->data + PAYLOAD_LENGTH, 4);
 	struct file payload = *file;
+	bool needs_all;
 
 	if (number(file->data + PROTOCOL, 2) < FIRST_PROTOCOL)
 		return fail(error, KEXPORT_ERROR_UNSUPPORTED,
@@ -124,8 +125,9 @@ bool input_bzimage_read(const struct file *file, const struct input_options *opt
 	if (!input_compressed_fits(&payload) && !input_elf_fits(&payload))
 		return fail(error, KEXPORT_ERROR_UNSUPPORTED,
 			    "bzImage: payload at 0x%" PRIx64 " is compressed in a way that is not known", start);
-	/* Debug information is found by a build-id, which stands behind the tables. */
-	return unpack_is_lzma(payload.data, payload.size) && !options->debuginfo
+	/* Debug information is found by a build-id, which stands behind the tables, as BTF does. */
+	needs_all = options->debuginfo || options->prototypes;
+	return unpack_is_lzma(payload.data, payload.size) && !needs_all
 		       ? read_front_first(&payload, options, part, error)
 		       : input_read_file(&payload, options, part, error);
 }

@@ -11,10 +11,24 @@
 #include "ksymtab.h"
 #include "modfacts.h"
 #include "modinfo.h"
+#include "prototypes.h"
 
 bool input_elf_fits(const struct file *file)
 {
 	return file->size >= SELFMAG && memcmp(file->data, ELFMAG, SELFMAG) == 0;
+}
+
+/*
+ * What the exports are, beyond themselves. Without it they are still exports: what goes wrong is a skip.
+ */
+static void read_rest(const struct image *image, const struct file *file, const struct input_options *options,
+		      struct snapshot *part)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (options->prototypes && image->type == ET_REL &&
+	    !prototypes_read(options->prototypes, image, file->path, part, &error))
+		snapshot_add_skip(part, file->path, NULL, error->message);
 }
 
 /* Exports without their definitions are still exports: what goes wrong with debug information is a skip. */
@@ -120,9 +134,13 @@ bool input_elf_read(const struct file *file, const struct input_options *options
 
 	if (!image_open(&image, file->data, file->size, error))
 		return false;
+	if (options->prototypes && image.type != ET_REL)
+		prototypes_keep(options->prototypes, &image, file->path);
 	done = read_image(&image, file, options, part, error);
-	if (done)
+	if (done) {
 		read_definitions(&image, file, options, part);
+		read_rest(&image, file, options, part);
+	}
 	image_close(&image);
 	return done;
 }
