@@ -25,7 +25,9 @@ struct input_options {
 	const char *debuginfo; /* a folder with the debug package's tree, or with build-id paths; NULL for none */
 	bool with_prototypes;  /* take prototypes from BTF, where no debug information told */
 	struct prototypes *prototypes; /* input_read()'s own; NULL */
-	uint64_t max_size;	       /* the most that one file may unpack to, in bytes; 0 for the default, 1 GiB */
+	bool with_functions;	       /* take the functions of images and modules from their symbol tables */
+	GHashTable *only;  /* a set of the modules to read, as exports name them, beside images; NULL for all */
+	uint64_t max_size; /* the most that one file may unpack to, in bytes; 0 for the default, 1 GiB */
 	void (*progress)(guint n_done, guint n_files, gpointer data); /* called from any thread; may be NULL */
 	gpointer progress_data;
 };

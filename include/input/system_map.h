@@ -5,6 +5,9 @@
  */
 
 #include <glib.h>
+#include <stdbool.h>
+
+#include "model/snapshot.h"
 
 /*
  * Those of the names @wanted (keys of a set) that the file defines, as a set whose keys are those of @wanted. Free it
@@ -12,6 +15,10 @@
  * installs one line that says where it is to be had).
  */
 GHashTable *system_map_read(const char *path, GHashTable *wanted, GError **error);
+
+/* Makes the file's functions those of vmlinux in the sealed @snapshot. False with the same error; nothing changed then.
+ */
+bool system_map_functions(const char *path, struct snapshot *snapshot, GError **error);
 
 /* The System.map that lies beside or below a kernel's @path, as an installation or a build leaves it; NULL for none. */
 char *system_map_find(const char *path);

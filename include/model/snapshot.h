@@ -19,6 +19,22 @@ struct skip {
 	const char *reason;
 };
 
+/* What is known of where a function lies. */
+enum function_place {
+	FUNCTION_AMONG_ALL,	/* all functions of its module are known, with their addresses */
+	FUNCTION_AMONG_EXPORTS, /* those that its module exports are */
+	FUNCTION_SOMEWHERE,	/* it is in its module: the address is 0 */
+};
+
+/* A function of an image or a module. Addresses are compared within a module and section alone. */
+struct function {
+	const char *symbol;
+	const char *module; /* as of exports */
+	uint64_t address;
+	uint32_t section; /* 0 where nothing told */
+	enum function_place place;
+};
+
 struct snapshot {
 	const char *label;   /* for people: the release, or what was given on the command line */
 	const char *release; /* as uname -r, NULL when nothing told */
@@ -29,6 +45,7 @@ struct snapshot {
 	GArray *exports;     /* of struct export, by symbol then module once sealed */
 	GArray *modules;     /* of struct module, by path once sealed */
 	GArray *skipped;     /* of struct skip, by path once sealed */
+	GArray *functions;   /* of struct function, by module, section, address once sealed; empty unless asked for */
 	GPtrArray *chunks;   /* the GStringChunks that the strings live in */
 };
 
@@ -46,6 +63,7 @@ const char *snapshot_string(struct snapshot *snapshot, const char *string);
 const char *snapshot_config(const struct snapshot *snapshot, const char *option);
 
 void snapshot_add_export(struct snapshot *snapshot, const struct export *export);
+void snapshot_add_function(struct snapshot *snapshot, const struct function *function);
 void snapshot_add_skip(struct snapshot *snapshot, const char *path, const char *module, const char *reason);
 
 /* Moves all that @part holds to @snapshot and frees @part. Release and machine stay as they are where @snapshot has

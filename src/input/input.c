@@ -108,6 +108,16 @@ static const char *vermagic_release(struct snapshot *snapshot)
 	return NULL;
 }
 
+static void drop_unwanted(GArray *sources, GHashTable *only)
+{
+	for (guint i = sources->len; only && i > 0; i--) {
+		const char *module = g_array_index(sources, struct source, i - 1).module;
+
+		if (strcmp(module, "vmlinux") != 0 && !g_hash_table_contains(only, module))
+			g_array_remove_index(sources, i - 1);
+	}
+}
+
 /* All at once; but what modules say of types continues what their image says, which is read before them then. */
 static void read_sources(struct job *job)
 {
@@ -130,6 +140,7 @@ struct snapshot *input_read(char *const *paths, const struct input_options *opti
 	struct input_options how = *options;
 	struct job job = { .sources = sources, .parts = parts, .options = &how, .buffers = buffers };
 
+	drop_unwanted(sources, options->only);
 	how.prototypes = options->with_prototypes ? prototypes_new() : NULL;
 	for (guint i = parallel_n_jobs(options->n_jobs); i > 0; i--)
 		g_ptr_array_add(buffers, g_byte_array_new());
@@ -140,7 +151,9 @@ struct snapshot *input_read(char *const *paths, const struct input_options *opti
 		snapshot_merge(snapshot, parts[i]);
 	}
 	if (how.prototypes) {
-		prototypes_finish(how.prototypes, snapshot, true);
+		prototypes_finish(how.prototypes, snapshot, !options->only);
+		if (options->with_functions)
+			prototypes_add_functions(how.prototypes, snapshot);
 		prototypes_free(how.prototypes);
 	}
 	if (!snapshot->release)

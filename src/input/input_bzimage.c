@@ -125,8 +125,8 @@ bool input_bzimage_read(const struct file *file, const struct input_options *opt
 	if (!input_compressed_fits(&payload) && !input_elf_fits(&payload))
 		return fail(error, KEXPORT_ERROR_UNSUPPORTED,
 			    "bzImage: payload at 0x%" PRIx64 " is compressed in a way that is not known", start);
-	/* Debug information is found by a build-id, which stands behind the tables, as BTF does. */
-	needs_all = options->debuginfo || options->prototypes;
+	/* Debug information is found by a build-id, which stands behind the tables, as BTF and .symtab do. */
+	needs_all = options->debuginfo || options->prototypes || options->with_functions;
 	return unpack_is_lzma(payload.data, payload.size) && !needs_all
 		       ? read_front_first(&payload, options, part, error)
 		       : input_read_file(&payload, options, part, error);

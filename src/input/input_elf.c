@@ -5,6 +5,7 @@
 #include "banner.h"
 #include "base/error.h"
 #include "debuginfo.h"
+#include "functions.h"
 #include "image.h"
 #include "imports.h"
 #include "inputs.h"
@@ -26,6 +27,8 @@ static void read_rest(const struct image *image, const struct file *file, const 
 {
 	g_autoptr(GError) error = NULL;
 
+	if (options->with_functions)
+		functions_read(image, file->module, part);
 	if (options->prototypes && image->type == ET_REL &&
 	    !prototypes_read(options->prototypes, image, file->path, part, &error))
 		snapshot_add_skip(part, file->path, NULL, error->message);

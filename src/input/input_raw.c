@@ -5,6 +5,7 @@
 
 #include "banner.h"
 #include "base/error.h"
+#include "functions.h"
 #include "inputs.h"
 #include "raw.h"
 
@@ -87,6 +88,17 @@ static bool is_gpl(const struct raw_tables *tables, uint64_t i)
 	return tables->flags ? tables->data[tables->flags + i] & 1 : i >= tables->first_gpl;
 }
 
+/* The address of what entry @i exports, or its offset in the image: exports of one image are of one kind. */
+static uint64_t read_address(const struct raw_tables *tables, uint64_t i)
+{
+	const struct raw_format *format = tables->format;
+	unsigned width = format->is_prel32 || !format->is_64 ? 4 : 8;
+	uint64_t at = tables->start + i * 3 * width;
+	uint64_t word = raw_number(tables->data, at, width, format->is_big_endian);
+
+	return format->is_prel32 ? at + (uint64_t)(int64_t)(int32_t)word : word;
+}
+
 static void add_exports(const struct raw_tables *tables, struct snapshot *part)
 {
 	const char *strings = (const char *)tables->data;
@@ -99,6 +111,7 @@ static void add_exports(const struct raw_tables *tables, struct snapshot *part)
 			.name_space =
 				tables->name_spaces[i] ? snapshot_string(part, strings + tables->name_spaces[i]) : "",
 			.crc = read_crc(tables, i),
+			.address = read_address(tables, i),
 		};
 
 		snapshot_add_export(part, &export);
@@ -166,6 +179,9 @@ bool input_raw_search(const struct file *file, uint64_t from, struct snapshot *p
 
 bool input_raw_read(const struct file *file, const struct input_options *options, struct snapshot *part, GError **error)
 {
-	(void)options;
-	return input_raw_search(file, 0, part, error);
+	if (!input_raw_search(file, 0, part, error))
+		return false;
+	if (options->with_functions)
+		functions_of_exports(part);
+	return true;
 }

@@ -140,6 +140,7 @@ static bool add_exports(struct reader *reader, const struct tables *tables, cons
 
 		table_entry(table, i, &names);
 		export.symbol = snapshot_string(reader->part, names.symbol);
+		export.address = table_address(table, i);
 		export.name_space = *names.name_space ? snapshot_string(reader->part, names.name_space) : "";
 		if (tables->flags)
 			note_flags(reader, tables->flags->data[i], names.symbol, &export);

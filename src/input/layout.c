@@ -219,3 +219,15 @@ void table_entry(const struct table *table, uint64_t i, struct names *names)
 {
 	read_entry(table, i, names);
 }
+
+uint64_t table_address(const struct table *table, uint64_t i)
+{
+	struct target target;
+
+	if (table->image->type == ET_REL ||
+	    !field_target(table->image, table->section, table->relocs, i * table->layout->size, table->layout->width,
+			  table->layout->reference == REF_PREL32, &target) ||
+	    target.section != SHN_ABS)
+		return 0;
+	return target.offset;
+}

@@ -34,3 +34,6 @@ void table_close(struct table *table);
 
 /* Entry @i of an open table. */
 void table_entry(const struct table *table, uint64_t i, struct names *names);
+
+/* The address of what it exports; 0 in a relocatable file, and where it cannot be told. */
+uint64_t table_address(const struct table *table, uint64_t i);

@@ -4,7 +4,7 @@
 #include "modfacts.h"
 
 /* One exported function's bytes. */
-struct function {
+struct body {
 	const char *name;
 	size_t section;
 	uint64_t start, end;
@@ -66,7 +66,7 @@ static GArray *exported_functions(const struct image *image, const struct sectio
 {
 	static const char label[] = "__ksymtab_";
 	g_autoptr(GHashTable) exported = g_hash_table_new(g_str_hash, g_str_equal);
-	GArray *functions = g_array_new(FALSE, FALSE, sizeof(struct function));
+	GArray *functions = g_array_new(FALSE, FALSE, sizeof(struct body));
 	GElf_Sym symbol;
 
 	for (size_t i = 1; i < n; i++) {
@@ -78,7 +78,7 @@ static GArray *exported_functions(const struct image *image, const struct sectio
 			g_hash_table_add(exported, (char *)name + strlen(label));
 	}
 	for (size_t i = 1; i < n && g_hash_table_size(exported); i++) {
-		struct function function = { 0 };
+		struct body function = { 0 };
 
 		if (!gelf_getsym(data, (int)i, &symbol) || GELF_ST_TYPE(symbol.st_info) != STT_FUNC)
 			continue;
@@ -142,7 +142,7 @@ static void read_code(const struct image *image, const struct section *relocs, c
 			continue;
 		name = elf_strptr(image->elf, symtab->link, symbol.st_name);
 		for (guint j = 0; name && *name && j < functions->len; j++) {
-			const struct function *function = &g_array_index(functions, struct function, j);
+			const struct body *function = &g_array_index(functions, struct body, j);
 
 			if (function->section == relocs->info && place >= function->start && place < function->end)
 				note_wrap(module, function->name, name, part);

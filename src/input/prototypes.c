@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "btf.h"
 #include "ctype.h"
+#include "functions.h"
 #include "prototypes.h"
 
 enum { MOST_TAGS = 32 }; /* on one type; damaged data may hold a circle */
@@ -250,5 +251,21 @@ void prototypes_finish(struct prototypes *prototypes, struct snapshot *snapshot,
 							  prototypes->n_left);
 
 		snapshot_add_skip(snapshot, prototypes->first_left, NULL, reason);
+	}
+}
+
+void prototypes_add_functions(const struct prototypes *prototypes, struct snapshot *snapshot)
+{
+	uint32_t first = 0, n = prototypes->image ? btf_own_types(prototypes->image, &first) : 0;
+
+	for (uint32_t id = first; id < first + n; id++) {
+		struct btf_node type = btf_node(prototypes->image, id);
+		const char *name = btf_string(prototypes->image, type.name);
+		struct function function = { .module = "vmlinux", .place = FUNCTION_SOMEWHERE };
+
+		if (type.kind != BTF_KIND_FUNC || !name || !function_is_whole(name))
+			continue;
+		function.symbol = snapshot_string(snapshot, name);
+		snapshot_add_function(snapshot, &function);
 	}
 }

@@ -30,3 +30,6 @@ bool prototypes_read(struct prototypes *prototypes, const struct image *image, c
  * there was no image for its modules only when @tells_all.
  */
 void prototypes_finish(struct prototypes *prototypes, struct snapshot *snapshot, bool tells_all);
+
+/* Adds the functions that the image's BTF names to those of @snapshot, with no place. */
+void prototypes_add_functions(const struct prototypes *prototypes, struct snapshot *snapshot);

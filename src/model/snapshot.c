@@ -33,6 +33,7 @@ struct snapshot *snapshot_new(void)
 	snapshot->exports = g_array_new(FALSE, FALSE, sizeof(struct export));
 	snapshot->modules = g_array_new(FALSE, FALSE, sizeof(struct module));
 	snapshot->skipped = g_array_new(FALSE, FALSE, sizeof(struct skip));
+	snapshot->functions = g_array_new(FALSE, FALSE, sizeof(struct function));
 	snapshot->chunks = g_ptr_array_new_with_free_func((GDestroyNotify)g_string_chunk_free);
 	g_array_set_clear_func(snapshot->modules, (GDestroyNotify)module_clear);
 	return snapshot;
@@ -43,6 +44,7 @@ void snapshot_free(struct snapshot *snapshot)
 	g_array_unref(snapshot->exports);
 	g_array_unref(snapshot->modules);
 	g_array_unref(snapshot->skipped);
+	g_array_unref(snapshot->functions);
 	g_ptr_array_unref(snapshot->chunks);
 	g_strfreev(snapshot->config);
 	g_free(snapshot);
@@ -73,6 +75,11 @@ void snapshot_add_export(struct snapshot *snapshot, const struct export *export)
 	g_array_append_vals(snapshot->exports, export, 1);
 }
 
+void snapshot_add_function(struct snapshot *snapshot, const struct function *function)
+{
+	g_array_append_vals(snapshot->functions, function, 1);
+}
+
 void snapshot_add_skip(struct snapshot *snapshot, const char *path, const char *module, const char *reason)
 {
 	struct skip skip = {
@@ -95,6 +102,7 @@ void snapshot_merge(struct snapshot *snapshot, struct snapshot *part)
 	move_items(snapshot->exports, part->exports);
 	move_items(snapshot->modules, part->modules);
 	move_items(snapshot->skipped, part->skipped);
+	move_items(snapshot->functions, part->functions);
 	g_ptr_array_extend_and_steal(snapshot->chunks, g_steal_pointer(&part->chunks));
 	part->chunks = g_ptr_array_new();
 	if (!snapshot->label)
@@ -128,6 +136,18 @@ static int skip_order(gconstpointer a, gconstpointer b)
 	return order ? order : strcmp(x->reason, y->reason);
 }
 
+static int function_order(gconstpointer a, gconstpointer b)
+{
+	const struct function *x = a, *y = b;
+	int order = strcmp(x->module, y->module);
+
+	if (!order && x->section != y->section)
+		order = x->section < y->section ? -1 : 1;
+	if (!order && x->address != y->address)
+		order = x->address < y->address ? -1 : 1;
+	return order ? order : strcmp(x->symbol, y->symbol);
+}
+
 static bool same_row(const struct export *a, const struct export *b)
 {
 	return export_compare(a, b) == 0 && a->type == b->type && a->crc == b->crc &&
@@ -151,6 +171,7 @@ void snapshot_seal(struct snapshot *snapshot)
 	drop_repeated_rows(snapshot->exports);
 	g_array_sort(snapshot->modules, module_order);
 	g_array_sort(snapshot->skipped, skip_order);
+	g_array_sort(snapshot->functions, function_order);
 }
 
 const struct export *snapshot_find(const struct snapshot *snapshot, const char *symbol, guint *n_rows)
