@@ -11,7 +11,9 @@ struct check_options {
 	unsigned stages; /* bits 1 << enum stage */
 	bool as_built;	 /* the .ko as it is; false: only what a rebuild cannot mend */
 	bool goes_on;	 /* as built, tell also of what comes after that which ends a load, as depmod does */
-	const struct snapshot *from;	  /* the kernel that the modules come from; NULL when unknown */
+	const struct snapshot *from;		       /* the kernel that the modules come from; NULL when unknown */
+	const struct snapshot *from_insides, *insides; /* functions and prototypes of @from and of the kernel, as far as
+							* they are needed; NULL when unknown */
 	const struct snapshot *providers; /* modules that count as present and are not judged; NULL for none */
 	GHashTable *system_map; /* names that the kernel's image defines, exported or not; NULL when unknown */
 	GHashTable *headers;	/* name -> the header of the kernel that defines it itself; NULL when unknown */
@@ -26,6 +28,9 @@ struct check_options {
  */
 struct compat *check_modules(const struct snapshot *kernel, const struct snapshot *modules,
 			     const struct check_options *options);
+
+/* The export of @kernel whose name is a known variant of @symbol's: "__foo", "foo_noprof", ... NULL for none. */
+const struct export *check_find_variant(const struct snapshot *kernel, const char *symbol);
 
 void compat_free(struct compat *compat);
 AUTO_DEFINE(compat)

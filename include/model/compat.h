@@ -56,14 +56,22 @@ enum successor_kind {
 
 enum certainty {
 	CERTAINTY_CERTAIN,  /* read in the new kernel */
-	CERTAINTY_LIKELY,   /* the name is a known variant, and came when the old one went */
-	CERTAINTY_POSSIBLE, /* the name is a known variant */
+	CERTAINTY_LIKELY,   /* nearly always right: tells where to look first */
+	CERTAINTY_POSSIBLE, /* often right */
+};
+
+/* What an export is taken for the successor of another by. */
+enum successor_evidence {
+	EVIDENCE_NAME,	    /* a known variant of the old one */
+	EVIDENCE_PROTOTYPE, /* the same */
+	EVIDENCE_PLACE,	    /* between the same two functions of the same module */
 };
 
 /* Strings are borrowed from the kernel's snapshot, or interned. */
 struct successor {
 	enum successor_kind kind;
 	enum certainty certainty;
+	unsigned evidence;  /* bits 1 << enum successor_evidence, of SUCCESSOR_RENAMED */
 	const char *symbol; /* its name now; NULL when it has none */
 	const char *where;  /* the module or the header; NULL when unknown */
 };

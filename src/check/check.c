@@ -77,11 +77,9 @@ static void drop_other_stages(GArray *problems, unsigned stages)
 			g_array_remove_index(problems, i - 1);
 }
 
-static GArray *judge_member(const struct target *target, const struct set *set, struct member *member,
-			    const struct check_options *options)
+static GArray *judge_member(struct judge judge, struct member *member)
 {
-	struct judge judge = { .target = target, .set = set, .options = options, .member = member };
-
+	judge.member = member;
 	judge.problems = g_array_new(FALSE, FALSE, sizeof(struct problem));
 	g_array_set_clear_func(judge.problems, (GDestroyNotify)problem_clear);
 	judge_load(&judge);
@@ -92,7 +90,7 @@ static GArray *judge_member(const struct target *target, const struct set *set, 
 	}
 	judge_build(&judge);
 	judge_circumvention(&judge);
-	drop_other_stages(judge.problems, options->stages);
+	drop_other_stages(judge.problems, judge.options->stages);
 	g_array_sort(judge.problems, problem_order);
 	return judge.problems;
 }
@@ -105,10 +103,13 @@ static int result_order(gconstpointer a, gconstpointer b)
 static void judge_set(const struct target *target, const struct set *set, const struct check_options *options,
 		      GArray *results)
 {
+	struct places *places = places_new(target->kernel, options);
+	const struct judge judge = { .target = target, .set = set, .options = options, .places = places };
+
 	for (guint i = 0; i < set->order->len; i++) {
 		struct member *member = set->order->pdata[i];
 		const struct module *module = member->module;
-		GArray *problems = judge_member(target, set, member, options);
+		GArray *problems = judge_member(judge, member);
 		struct compat_module result = {
 			.name = module->name,
 			.path = module->path,
@@ -124,12 +125,35 @@ static void judge_set(const struct target *target, const struct set *set, const 
 			g_array_unref(problems);
 	}
 	g_array_sort(results, result_order);
+	places_free(places);
 }
 
 static void add_skips(struct compat *compat, const struct snapshot *snapshot)
 {
 	if (snapshot)
 		g_array_append_vals(compat->skipped, snapshot->skipped->data, snapshot->skipped->len);
+}
+
+static bool has_skip(const struct snapshot *snapshot, const struct skip *skip)
+{
+	for (guint i = 0; i < snapshot->skipped->len; i++) {
+		const struct skip *other = &g_array_index(snapshot->skipped, struct skip, i);
+
+		if (strcmp(other->path, skip->path) == 0 && strcmp(other->reason, skip->reason) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Those of @insides that reading the same kernel's exports did not meet. */
+static void add_more_skips(struct compat *compat, const struct snapshot *insides, const struct snapshot *snapshot)
+{
+	for (guint i = 0; insides && i < insides->skipped->len; i++) {
+		const struct skip *skip = &g_array_index(insides->skipped, struct skip, i);
+
+		if (!has_skip(snapshot, skip))
+			g_array_append_val(compat->skipped, *skip);
+	}
 }
 
 struct compat *check_modules(const struct snapshot *kernel, const struct snapshot *modules,
@@ -147,6 +171,8 @@ struct compat *check_modules(const struct snapshot *kernel, const struct snapsho
 	compat->skipped = g_array_new(FALSE, FALSE, sizeof(struct skip));
 	add_skips(compat, kernel);
 	add_skips(compat, options->from);
+	add_more_skips(compat, options->insides, kernel);
+	add_more_skips(compat, options->from_insides, options->from);
 	add_skips(compat, modules);
 	add_skips(compat, options->providers);
 	set_init(&set, kernel, modules, options->providers);

@@ -228,18 +228,39 @@ static const struct wording {
 				    "A fact for whoever judges it: the kernel does not object." },
 };
 
-static const char *const rename_phrases[] = {
-	[CERTAINTY_CERTAIN] = "came in its place, with the same prototype",
-	[CERTAINTY_LIKELY] = "came when it went: likely its successor; compare the prototypes",
-	[CERTAINTY_POSSIBLE] = "is named like it: possibly its successor; compare the prototypes",
+/* [has the same prototype] */
+static const char *const name_phrases[][2] = {
+	[CERTAINTY_CERTAIN] = { "", "came in its place, with the same prototype" },
+	[CERTAINTY_LIKELY] = { "came when it went: likely its successor; compare the prototypes",
+			       "came when it went, with the same prototype: likely its successor; compare what they "
+			       "lock" },
+	[CERTAINTY_POSSIBLE] = { "is named like it: possibly its successor; compare the prototypes",
+				 "is named like it, with the same prototype, and was there before: possibly its "
+				 "successor" },
 };
+
+/* The same of one that is not named like it. */
+static const char *const place_phrases[][2] = {
+	[CERTAINTY_CERTAIN] = { "", "" },
+	[CERTAINTY_LIKELY] = { "", "stands where it stood, with the same prototype: likely its successor" },
+	[CERTAINTY_POSSIBLE] = { "stands where it stood: possibly its successor; compare the prototypes",
+				 "stands near where it stood, with the same prototype: possibly its successor" },
+};
+
+static const char *rename_phrase(const struct successor *successor)
+{
+	bool is_named_like = successor->evidence & 1U << EVIDENCE_NAME;
+	bool has_prototype = successor->evidence & 1U << EVIDENCE_PROTOTYPE;
+
+	return (is_named_like ? name_phrases : place_phrases)[successor->certainty][has_prototype];
+}
 
 static const char *const gone_phrases[] = {
 	[CERTAINTY_CERTAIN] = "Gone: neither the image nor a header has it.",
 	[CERTAINTY_LIKELY] =
 		"Gone from the image. Where a header used it and not the module itself, a rebuild mends it.",
 	[CERTAINTY_POSSIBLE] =
-		"No successor by name. Where a header used it and not the module itself, a rebuild mends it.",
+		"No successor found. Where a header used it and not the module itself, a rebuild mends it.",
 };
 
 static char *successor_remedy(const struct successor *successor)
@@ -247,7 +268,7 @@ static char *successor_remedy(const struct successor *successor)
 	switch (successor->kind) {
 	case SUCCESSOR_RENAMED:
 		return g_strdup_printf("%s, exported by %s, %s.", successor->symbol, successor->where,
-				       rename_phrases[successor->certainty]);
+				       rename_phrase(successor));
 	case SUCCESSOR_MOVED:
 		return g_strdup_printf("Load %s first, as modprobe does.", successor->where);
 	case SUCCESSOR_INLINE:

@@ -5,6 +5,7 @@
 
 #include "check/check.h"
 #include "message.h"
+#include "place.h"
 #include "set.h"
 #include "target.h"
 
@@ -12,6 +13,7 @@ struct judge {
 	const struct target *target;
 	const struct set *set;
 	const struct check_options *options;
+	struct places *places;
 	struct member *member;
 	GArray *problems;   /* of struct problem */
 	bool told_extended; /* the line about a name without extended version was printed */

@@ -138,6 +138,8 @@ static int judge(const struct options *options, const struct check_arguments *ar
 		.as_built = arguments->as_built,
 		.goes_on = has_format(options, "depmod"),
 		.from = from,
+		.from_insides = evidence->from_insides,
+		.insides = evidence->insides,
 		.providers = providers,
 		.system_map = evidence->system_map,
 		.headers = evidence->headers,
@@ -160,6 +162,7 @@ static int check(const struct options *options, const struct check_arguments *ar
 	AUTO(snapshot) from = NULL;
 	AUTO(snapshot) modules = NULL;
 	struct evidence evidence = { 0 };
+	struct evidence_sources sources;
 	int status = EXIT_TROUBLE;
 
 	if (!kernel_is_there(options, kernel, arguments->kernel))
@@ -171,8 +174,16 @@ static int check(const struct options *options, const struct check_arguments *ar
 	modules = load_kernel(options, options->arguments, true);
 	if (!modules->modules->len && !modules->skipped->len)
 		return trouble(options, "%s: no module was read there", *options->arguments);
-	if (evidence_read(&evidence, options, kernel, arguments->kernel, modules, arguments->system_map,
-			  arguments->headers))
+	sources = (struct evidence_sources){
+		.kernel = kernel,
+		.from = from,
+		.modules = modules,
+		.kernel_path = arguments->kernel,
+		.from_path = arguments->from,
+		.system_map = arguments->system_map,
+		.headers = arguments->headers,
+	};
+	if (evidence_read(&evidence, options, &sources))
 		status = judge(options, arguments, kernel, from, modules, &evidence);
 	evidence_clear(&evidence);
 	return status;

@@ -2,7 +2,9 @@
 #include "evidence.h"
 
 #include "base/folder.h"
+#include "check/check.h"
 #include "input/system_map.h"
+#include "load.h"
 #include "model/kconfig.h"
 #include "source/inlines.h"
 
@@ -51,14 +53,58 @@ static bool read_headers(struct evidence *evidence, const struct options *option
 	return evidence->headers != NULL;
 }
 
-bool evidence_read(struct evidence *evidence, const struct options *options, const struct snapshot *kernel,
-		   const char *path, const struct snapshot *modules, const char *map, const char *folder)
+/* The modules that exported a wanted symbol, and those of the new kernel that export what may have taken its place. */
+static GHashTable *find_modules(const struct evidence *evidence, const struct evidence_sources *sources)
 {
-	evidence->wanted = wanted_symbols(kernel, modules);
-	if (!g_hash_table_size(evidence->wanted) && !map && !folder)
+	GHashTable *modules = g_hash_table_new(g_str_hash, g_str_equal);
+	GHashTableIter iter;
+	gpointer symbol;
+	guint n;
+
+	g_hash_table_iter_init(&iter, evidence->wanted);
+	while (g_hash_table_iter_next(&iter, &symbol, NULL)) {
+		const struct export *was = snapshot_find(sources->from, symbol, &n);
+		const struct export *variant = check_find_variant(sources->kernel, symbol);
+
+		if (was)
+			g_hash_table_add(modules, (gpointer)was->module);
+		if (was && variant)
+			g_hash_table_add(modules, (gpointer)variant->module);
+	}
+	return modules;
+}
+
+static struct snapshot *read_insides(const struct options *options, char *path, const char *map, GHashTable *modules)
+{
+	struct snapshot *insides = load_insides(options, path, modules);
+	g_autofree char *found = map ? NULL : system_map_find(path);
+
+	if (map || found)
+		system_map_functions(map ? map : found, insides, NULL);
+	return insides;
+}
+
+/* They help to find successors: what they lack leaves a hint out, and no answer. */
+static void read_both_insides(struct evidence *evidence, const struct options *options,
+			      const struct evidence_sources *sources)
+{
+	g_autoptr(GHashTable) modules = find_modules(evidence, sources);
+
+	if (g_hash_table_size(modules) == 0)
+		return;
+	evidence->from_insides = read_insides(options, sources->from_path, NULL, modules);
+	evidence->insides = read_insides(options, sources->kernel_path, sources->system_map, modules);
+}
+
+bool evidence_read(struct evidence *evidence, const struct options *options, const struct evidence_sources *sources)
+{
+	evidence->wanted = wanted_symbols(sources->kernel, sources->modules);
+	if (!g_hash_table_size(evidence->wanted) && !sources->system_map && !sources->headers)
 		return true;
-	return read_map(evidence, options, path, map) &&
-	       (!folder || read_headers(evidence, options, folder, kernel->machine));
+	if (sources->from)
+		read_both_insides(evidence, options, sources);
+	return read_map(evidence, options, sources->kernel_path, sources->system_map) &&
+	       (!sources->headers || read_headers(evidence, options, sources->headers, sources->kernel->machine));
 }
 
 void evidence_clear(struct evidence *evidence)
@@ -66,4 +112,6 @@ void evidence_clear(struct evidence *evidence)
 	g_clear_pointer(&evidence->system_map, g_hash_table_unref);
 	g_clear_pointer(&evidence->headers, g_hash_table_unref);
 	g_clear_pointer(&evidence->wanted, g_hash_table_unref);
+	g_clear_pointer(&evidence->from_insides, snapshot_free);
+	g_clear_pointer(&evidence->insides, snapshot_free);
 }

@@ -11,12 +11,17 @@ struct evidence {
 	GHashTable *wanted;	/* a set: what the modules import and the kernel does not export */
 	GHashTable *system_map; /* a set, of those that the image defines; NULL when there is no System.map */
 	GHashTable *headers;	/* name -> header that defines it; NULL when no headers were given */
+	struct snapshot *from_insides, *insides; /* of the two kernels; NULL when there is no older one */
 };
 
-/*
- * Reads @map (NULL: the System.map that lies with @path, if it is one) and the headers below @folder (NULL: none).
- * False, after telling so, when what was asked for cannot be read.
- */
-bool evidence_read(struct evidence *evidence, const struct options *options, const struct snapshot *kernel,
-		   const char *path, const struct snapshot *modules, const char *map, const char *folder);
+/* What the evidence is about. */
+struct evidence_sources {
+	const struct snapshot *kernel, *from, *modules; /* @from may be NULL */
+	char *kernel_path, *from_path;
+	const char *system_map; /* NULL: the one that lies with the kernel, if it is one */
+	const char *headers;	/* a folder; NULL for none */
+};
+
+/* False, after telling so, when what was asked for cannot be read. */
+bool evidence_read(struct evidence *evidence, const struct options *options, const struct evidence_sources *sources);
 void evidence_clear(struct evidence *evidence);

@@ -26,28 +26,50 @@ static void show_progress(guint n_done, guint n_files, gpointer data)
 	g_mutex_unlock(&progress->lock);
 }
 
-struct snapshot *load_kernel(const struct options *options, char *const *paths, bool with_imports)
+static struct snapshot *load(const struct options *options, char *const *paths, const struct input_options *more)
 {
 	struct progress progress = { .next = g_get_monotonic_time() + G_USEC_PER_SEC };
-	struct input_options how = {
-		.n_jobs = (guint)options->n_jobs,
-		.without_imports = !with_imports,
-		.max_size = options->max_bytes,
-		.definitions = options->definitions,
-		.telling = options->telling,
-		.debuginfo = options->debuginfo,
-		.with_prototypes = options->prototypes,
-		.progress = isatty(STDERR_FILENO) ? show_progress : NULL,
-		.progress_data = &progress,
-	};
+	struct input_options how = *more;
 	struct snapshot *snapshot;
 
+	how.n_jobs = (guint)options->n_jobs;
+	how.max_size = options->max_bytes;
+	how.progress = isatty(STDERR_FILENO) ? show_progress : NULL;
+	how.progress_data = &progress;
 	g_mutex_init(&progress.lock);
 	snapshot = input_read(paths, &how);
 	if (progress.shown)
 		fputs("\r\033[K", stderr);
 	g_mutex_clear(&progress.lock);
 	return snapshot;
+}
+
+struct snapshot *load_kernel(const struct options *options, char *const *paths, bool with_imports)
+{
+	const struct input_options how = {
+		.without_imports = !with_imports,
+		.definitions = options->definitions,
+		.telling = options->telling,
+		.debuginfo = options->debuginfo,
+		.with_prototypes = options->prototypes,
+	};
+
+	return load(options, paths, &how);
+}
+
+struct snapshot *load_insides(const struct options *options, char *path, GHashTable *only)
+{
+	char *paths[] = { path, NULL };
+	const struct input_options how = {
+		.without_imports = true,
+		/* A directory's list stands for exports where there is no more than the image's types beside it. */
+		.telling = g_file_test(path, G_FILE_TEST_IS_DIR) ? INPUT_BEST : INPUT_BINARIES,
+		.with_prototypes = true,
+		.with_functions = true,
+		.only = only,
+	};
+
+	return load(options, paths, &how);
 }
 
 static bool has_image(const struct snapshot *kernel)

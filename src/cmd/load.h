@@ -8,6 +8,10 @@
 /* As input_read(); what was skipped is left for output_write() to tell. */
 struct snapshot *load_kernel(const struct options *options, char *const *paths, bool with_imports);
 
+/* The functions and prototypes of the kernel at @path, of its image and those modules whose names are in the set @only.
+ */
+struct snapshot *load_insides(const struct options *options, char *path, GHashTable *only);
+
 /*
  * False, with the reason on stderr, when @kernel, read from @path, has no exports of a kernel image: a check against it
  * would call all of them missing.

@@ -48,9 +48,17 @@ const char *const certainty_names[] = {
 	NULL,
 };
 
+static const char *const successor_evidence_names[] = {
+	[EVIDENCE_NAME] = "name",
+	[EVIDENCE_PROTOTYPE] = "prototype",
+	[EVIDENCE_PLACE] = "place",
+	NULL,
+};
+
 static const struct field successor_fields[] = {
 	FIELD(successor, kind, NAME, "kind", "KIND", .names = successor_kind_names),
 	FIELD(successor, certainty, NAME, "certainty", "CERTAINTY", .names = certainty_names),
+	FIELD(successor, evidence, FLAGS, "evidence", "EVIDENCE", .names = successor_evidence_names),
 	FIELD(successor, symbol, STRING, "symbol", "SYMBOL"),
 	FIELD(successor, where, STRING, "where", "WHERE"),
 	FIELD_END,

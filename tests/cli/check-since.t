@@ -71,7 +71,7 @@ driver breaks on 6.12.3-amd64 (license "Proprietary", not GPL-compatible): drive
   missing    copied       was exported by vmlinux, and is not exported any more
                           by 02fb9dbb834e of 2018-10-26 in v6.12, Ann: string: drop the generic copied
              build: ERROR: modpost: "copied" [driver.ko] undefined!
-             No successor by name. Where a header used it and not the module itself, a rebuild mends it.
+             No successor found. Where a header used it and not the module itself, a rebuild mends it.
   missing    later        was exported by vmlinux, and is not exported any more
              build: ERROR: modpost: "later" [driver.ko] undefined!
   missing    long_gone    is exported by neither kernel: another module provides it, or the module was built for a third kernel
@@ -101,7 +101,7 @@ expect 1 kexport-audit check --stage build --kernel new.vmlinux --repo linux.git
  "kernel": "6.12.3-amd64",
  "texts": "6.12",
  "modules": [
-  {"name":"driver","path":"driver.ko","licenses":["Proprietary"],"gpl_compatible":false,"verdict":"breaks","problems":[{"symbol":"old_name","reason":"missing","stage":"build","severity":"error","was":null,"now":null,"message":"is not exported","lines":["ERROR: modpost: \"old_name\" [driver.ko] undefined!"],"remedy":"old_name_noprof, exported by vmlinux, is named like it: possibly its successor; compare the prototypes.","since":{"commit":"049283ebf0f050ecfa81448c971d8dfb13532420","author":"Ann","date":"2018-10-24T01:46:40Z","subject":"a: rename it","release":"v6.12","kinds":["removed"],"file":"kernel/a.c","line":2,"renamed_to":"old_name_noprof"},"successor":{"kind":"renamed","certainty":"possible","symbol":"old_name_noprof","where":"vmlinux"}}]}
+  {"name":"driver","path":"driver.ko","licenses":["Proprietary"],"gpl_compatible":false,"verdict":"breaks","problems":[{"symbol":"old_name","reason":"missing","stage":"build","severity":"error","was":null,"now":null,"message":"is not exported","lines":["ERROR: modpost: \"old_name\" [driver.ko] undefined!"],"remedy":"old_name_noprof, exported by vmlinux, is named like it: possibly its successor; compare the prototypes.","since":{"commit":"049283ebf0f050ecfa81448c971d8dfb13532420","author":"Ann","date":"2018-10-24T01:46:40Z","subject":"a: rename it","release":"v6.12","kinds":["removed"],"file":"kernel/a.c","line":2,"renamed_to":"old_name_noprof"},"successor":{"kind":"renamed","certainty":"possible","evidence":["name"],"symbol":"old_name_noprof","where":"vmlinux"}}]}
  ],
  "skipped": []
 }

@@ -48,7 +48,7 @@ expect 1 kexport-audit check --stage load --kernel new --from old user.ko <<'EOF
 user breaks on 6.12.0 (license "GPL", GPL-compatible): user.ko
   missing  as_macro        was exported by vmlinux, and is not exported any more
            load: user: Unknown symbol as_macro (err -2)
-           No successor by name. Where a header used it and not the module itself, a rebuild mends it.
+           No successor found. Where a header used it and not the module itself, a rebuild mends it.
   missing  gone            was exported by vmlinux, and is not exported any more
            load: user: Unknown symbol gone (err -2)
   missing  hidden          was exported by vmlinux, and is not exported any more
@@ -145,18 +145,18 @@ successors() {
 		grep -o '"successor":{[^}]*}'
 }
 expect 0 successors <<'EOF'
-"successor":{"kind":"gone","certainty":"certain","symbol":null,"where":null}
-"successor":{"kind":"not-exported","certainty":"certain","symbol":"hidden","where":"vmlinux"}
-"successor":{"kind":"gone","certainty":"certain","symbol":null,"where":null}
-"successor":{"kind":"renamed","certainty":"likely","symbol":"__renamed","where":"vmlinux"}
-"successor":{"kind":"renamed","certainty":"possible","symbol":"__renamed_before","where":"vmlinux"}
-"successor":{"kind":"inline","certainty":"certain","symbol":"as_macro","where":"include/linux/new.h"}
-"successor":{"kind":"inline","certainty":"certain","symbol":"inlined","where":"include/linux/new.h"}
-"successor":{"kind":"moved","certainty":"certain","symbol":"moved","where":"kernel/mover"}
-"successor":{"kind":"inline","certainty":"certain","symbol":"only_on_x86","where":"arch/x86/include/only.h"}
+"successor":{"kind":"gone","certainty":"certain","evidence":[],"symbol":null,"where":null}
+"successor":{"kind":"not-exported","certainty":"certain","evidence":[],"symbol":"hidden","where":"vmlinux"}
+"successor":{"kind":"gone","certainty":"certain","evidence":[],"symbol":null,"where":null}
+"successor":{"kind":"renamed","certainty":"likely","evidence":["name"],"symbol":"__renamed","where":"vmlinux"}
+"successor":{"kind":"renamed","certainty":"possible","evidence":["name"],"symbol":"__renamed_before","where":"vmlinux"}
+"successor":{"kind":"inline","certainty":"certain","evidence":[],"symbol":"as_macro","where":"include/linux/new.h"}
+"successor":{"kind":"inline","certainty":"certain","evidence":[],"symbol":"inlined","where":"include/linux/new.h"}
+"successor":{"kind":"moved","certainty":"certain","evidence":[],"symbol":"moved","where":"kernel/mover"}
+"successor":{"kind":"inline","certainty":"certain","evidence":[],"symbol":"only_on_x86","where":"arch/x86/include/only.h"}
 EOF
 
-# Prototypes settle it, where both kernels' snapshots have them (scan --debuginfo).
+# Prototypes settle it, where both kernels' snapshots have them (scan --debuginfo, scan --prototypes).
 with_prototypes() { # with_prototypes FOLDER TYPE: gives the renamed function one
 	kexport-audit scan -f json "$1/vmlinux" |
 		sed 's/"symbol":"\(_*renamed\)".*"crc":null/&,"prototype":"'"$2"' \1(int n)"/'

@@ -61,7 +61,7 @@ proprietary breaks on 7.2.0 (license "Proprietary", not GPL-compatible): proprie
   missing     gone         was exported by vmlinux, and is not exported any more
               build: ERROR: modpost: "gone" [proprietary.ko] undefined!
               load: proprietary: Unknown symbol gone (err -2)
-              No successor by name. Where a header used it and not the module itself, a rebuild mends it.
+              No successor found. Where a header used it and not the module itself, a rebuild mends it.
   namespace   moved_to_ns  moved to namespace NS, which the module does not import
               build: ERROR: modpost: module proprietary uses symbol moved_to_ns from namespace NS, but does not import it.
               load: proprietary: module uses symbol (moved_to_ns) from namespace NS, but does not import it.
