@@ -9,6 +9,7 @@
 #include "hook.h"
 #include "load.h"
 #include "repo/refs.h"
+#include "signals.h"
 
 #define MARK   "# kexport-audit hook "
 #define BEFORE ".before-kexport-audit"
@@ -271,6 +272,7 @@ static int each_place(const struct options *options, const struct hook_request *
 	choice.bare = repo_is_bare(repo);
 	if (policy && g_mkdir_with_parents(folder, 0777) != 0)
 		return trouble(options, "%s: %s", folder, g_strerror(errno));
+	signals_hold();
 	for (const struct hook_kind *kind = hook_kinds; kind->name && ok; kind++) {
 		struct place place;
 
@@ -282,6 +284,7 @@ static int each_place(const struct options *options, const struct hook_request *
 			tell_staying(&place);
 		place_clear(&place);
 	}
+	signals_release();
 	return ok ? EXIT_NOTHING : trouble_error(options, error);
 }
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cmd.h"
+#include "signals.h"
 
 /* A report longer than this is no loss when a pipe closes early; a file is written whole or not at all. */
 static bool write_stdout(const struct options *options, const GString *text)
@@ -41,8 +42,10 @@ bool output_file(const struct options *options, const char *path, const GString 
 		free(real);
 		return write_device(options, path, text);
 	}
+	signals_hold();
 	written = g_file_set_contents_full(real ? real : path, text->str, (gssize)text->len,
 					   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0666, &error);
+	signals_release();
 	free(real);
 	if (!written)
 		trouble(options, "%s", error->message);

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "patch_request.h"
+#include "signals.h"
 
 /* All that one run of the command works on. */
 struct work {
@@ -181,15 +182,26 @@ static void tell_mails(const struct series *series, const struct patch_request *
 	}
 }
 
+/* All files, or with an error none. */
+static bool write_files(struct work *work, bool applies, GError **error)
+{
+	const struct patch_request *request = work->request;
+	bool done;
+
+	signals_hold();
+	done = !applies || !work->files->len ||
+	       patch_series_apply(work->series, request, &work->source, work->files, &work->from, error);
+	done = done && (!request->output || patch_series_write(work->series, request, error));
+	signals_release();
+	return done;
+}
+
 static int deliver(struct work *work, GError **error)
 {
 	const struct patch_request *request = work->request;
 	bool applies = request->apply || request->commit;
 
-	if (applies && work->files->len &&
-	    !patch_series_apply(work->series, request, &work->source, work->files, &work->from, error))
-		return EXIT_TROUBLE;
-	if (request->output && !patch_series_write(work->series, request, error))
+	if (!write_files(work, applies, error))
 		return EXIT_TROUBLE;
 	if (applies && !output_takes_stdout(work->options))
 		tell_changes(work->proof);

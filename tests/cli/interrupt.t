@@ -1,0 +1,113 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh disable=SC1091
+# Commands that are interrupted or killed while they write files: those are whole or as they were, and nothing else is there.
+. "$KEXPORT_SRC/tests/lib.sh"
+. "$KEXPORT_SRC/tests/git.sh"
+
+# A library that stops a program where it first renames a file, and lets it go on when $HELD.go is there.
+cat >held.c <<'END'
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+int rename(const char *from, const char *to)
+{
+	int (*real)(const char *, const char *) = (int (*)(const char *, const char *))dlsym(RTLD_NEXT, "rename");
+	const char *held = getenv("HELD");
+	char go[4096];
+
+	snprintf(go, sizeof(go), "%s.go", held ? held : "");
+	if (held && access(held, F_OK) != 0) {
+		close(open(held, O_CREAT | O_WRONLY, 0666));
+		while (access(go, F_OK) != 0)
+			usleep(1000);
+	}
+	return real(from, to);
+}
+END
+cc -shared -fPIC -o held.so held.c -ldl 2>/dev/null || skip_all "no shared library can be made here"
+interrupt() { # interrupt SIGNAL COMMAND...: once it is about to rename the first file
+	rm -f at at.go
+	signal=$1
+	shift
+	"$KEXPORT_SRC/tests/interrupt" --signal "$signal" --at at env HELD="$WORK/at" LD_PRELOAD="$WORK/held.so" \
+		ASAN_OPTIONS="verify_asan_link_order=0:${ASAN_OPTIONS-}" "$@" >said 2>&1
+	tail -n 1 said
+}
+
+mkdir out tree
+printf 'export one plain\n' | mkelf one.ko
+echo 'EXPORT_SYMBOL(one);' >tree/one.c
+kexport-audit scan -f json one.ko >scan.json
+kexport-audit sites -f json tree >sites.json
+for command in "scan one.ko" "sites tree"; do
+	for signal in INT:2 TERM:15 HUP:1; do
+		echo old >out/file
+		# shellcheck disable=SC2086 # words
+		expect 0 interrupt "${signal%:*}" kexport-audit $command -f json:out/file -f csv <<EOF
+killed by signal ${signal#*:}
+EOF
+		check "the file is whole" cmp "${command%% *}.json" out/file
+		check "and alone" test "$(ls -A out)" = file
+	done
+	echo old >out/file
+	# shellcheck disable=SC2086
+	expect 0 interrupt KILL kexport-audit $command -f json:out/file <<'EOF'
+killed by signal 9
+EOF
+	check "the file is as it was" test "$(cat out/file)" = old
+	rm -rf out
+	mkdir out
+done
+
+# --- patch -----------------------------------------------------------------------------------------------------------
+unset GIT_AUTHOR_DATE GIT_COMMITTER_DATE
+git config --global user.name Ann
+git config --global user.email ann@example.org
+git init -q -b master r
+printf 'int one;\nEXPORT_SYMBOL(one);\n' >r/a.c
+printf 'int two;\nEXPORT_SYMBOL(two);\n' >r/b.c
+printf 'obj-m += a.o b.o\n' >r/Makefile
+commit_all first
+(cd r && kexport-audit patch --tree . --apply one two >/dev/null)
+git -C r diff >both.diff
+check "a patch changes two files" test "$(grep -c '^+EXPORT_SYMBOL_GPL' both.diff)" -eq 2
+git -C r checkout -q .
+expect 0 interrupt INT kexport-audit patch --tree r --apply one two <<'EOF'
+killed by signal 2
+EOF
+check "both files are changed" sh -c "git -C r diff | cmp both.diff -"
+check "and nothing is beside them" test "$(git -C r status --short | grep -cv '^ M')" -eq 0
+git -C r checkout -q .
+expect 0 interrupt KILL kexport-audit patch --tree r --apply one two <<'EOF'
+killed by signal 9
+EOF
+check "no file is half-written" sh -c "git -C r diff | cmp /dev/null -"
+git -C r clean -qfd
+expect 0 interrupt TERM kexport-audit patch --tree r --commit one two <<'EOF'
+killed by signal 15
+EOF
+check "files, index and branch agree" test -z "$(git -C r status --short)"
+check "all is committed" sh -c "git -C r diff HEAD~1 | cmp both.diff - || git -C r diff HEAD~2 | cmp both.diff -"
+git -C r reset -q --hard "$(git -C r rev-list --max-parents=0 HEAD)"
+expect 0 interrupt INT kexport-audit patch --tree r --output mails one two <<'EOF'
+killed by signal 2
+EOF
+check "mails are whole" sh -c 'ls -A mails | grep -q . && ! ls -A mails | grep -v "^[0-9]*-.*[.]patch$" && git -C r am -q "$PWD"/mails/*'
+
+# --- hook install ----------------------------------------------------------------------------------------------------
+printf '#!/bin/sh\nexit 0\n' >r/.git/hooks/pre-push
+chmod +x r/.git/hooks/pre-push
+cp r/.git/hooks/pre-push before
+expect 0 interrupt INT kexport-audit hook install --repo r --rules upstream --type pre-push <<'EOF'
+killed by signal 2
+EOF
+check "it is installed" grep -q kexport-audit r/.git/hooks/pre-push
+kexport-audit hook uninstall --repo r >/dev/null
+check "and can be taken back" cmp before r/.git/hooks/pre-push
+check "as a whole" test "$(find r/.git/hooks -type f ! -name "*.sample")" = r/.git/hooks/pre-push
+done_testing
