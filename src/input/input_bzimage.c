@@ -3,6 +3,7 @@
 #include <elf.h>
 #include <string.h>
 
+#include "banner.h"
 #include "base/error.h"
 #include "base/unpack.h"
 #include "inputs.h"
@@ -37,7 +38,8 @@ static unsigned has_size_behind(const uint8_t *payload, uint64_t length)
 struct front {
 	struct file file; /* the payload */
 	struct snapshot *part;
-	uint64_t searched; /* nothing that ends before this offset is a table */
+	bool has_banner;   /* the tables stand in the same section, behind it: no need to look for them before */
+	uint64_t searched; /* no banner before this offset; once it is there, no table that ends before it */
 	bool found;
 };
 
@@ -45,7 +47,7 @@ struct front {
  * A table is known as such when all of its strings are there, which follow it: what has been searched in vain before
  * the last so many bytes need not be searched again.
  */
-enum { LONGEST_TABLE = 2 << 20, LEAST_ELF = 20, ELF_MACHINE = 18 };
+enum { LONGEST_TABLE = 2 << 20, LONGEST_BANNER = 512, LEAST_ELF = 20, ELF_MACHINE = 18 };
 
 static bool is_elf_of_x86_64(const uint8_t *bytes, size_t size)
 {
@@ -53,15 +55,34 @@ static bool is_elf_of_x86_64(const uint8_t *bytes, size_t size)
 	       number(bytes + ELF_MACHINE, 2) == EM_X86_64;
 }
 
+static uint64_t less(uint64_t size, uint64_t by)
+{
+	return MAX(size, by) - by;
+}
+
+static bool has_banner(const struct front *front, const uint8_t *bytes, size_t size)
+{
+	g_autofree char *release = banner_find(bytes + front->searched, size - front->searched);
+
+	return release != NULL;
+}
+
 static bool front_is_enough(const uint8_t *bytes, size_t size, gpointer data)
 {
 	struct front *front = data;
 
+	if (!is_elf_of_x86_64(bytes, size))
+		return false;
+	if (!front->has_banner) {
+		front->has_banner = has_banner(front, bytes, size);
+		front->searched = front->has_banner ? 0 : less(size, LONGEST_BANNER);
+	}
+	if (!front->has_banner)
+		return false;
 	front->file.data = bytes;
 	front->file.size = size;
-	front->found =
-		is_elf_of_x86_64(bytes, size) && input_raw_search(&front->file, front->searched, front->part, NULL);
-	front->searched = MAX(size, LONGEST_TABLE) - LONGEST_TABLE;
+	front->found = input_raw_search(&front->file, front->searched, front->part, NULL);
+	front->searched = less(size, LONGEST_TABLE);
 	return front->found;
 }
 

@@ -65,12 +65,12 @@ static bool looks_like_entry(const struct run *run, uint64_t offset, uint64_t ne
 {
 	uint64_t name = entry_field(run, offset, 1), name_space = entry_field(run, offset, 2);
 
-	if (run->format->is_prel32 && (name >= run->size || name_space >= run->size))
+	if (name < PAGE || name == name_space || (name_space && !is_near(name, name_space)) ||
+	    (near && !is_near(name, near)))
 		return false;
-	if (run->format->is_prel32 && !(g_ascii_isalnum(run->data[name]) || run->data[name] == '_'))
-		return false;
-	return name >= PAGE && name != name_space && (!name_space || is_near(name, name_space)) &&
-	       (!near || is_near(name, near));
+	/* The one look elsewhere comes last: it is likely to be a wait for memory. */
+	return !run->format->is_prel32 || (name < run->size && name_space < run->size &&
+					   (g_ascii_isalnum(run->data[name]) || run->data[name] == '_'));
 }
 
 static int number_order(gconstpointer a, gconstpointer b)
