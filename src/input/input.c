@@ -17,9 +17,9 @@ struct job {
 	gint n_done;
 };
 
-/* Reads one of a source's files; on failure the reason stands in @error and @snapshot is as it was. */
-static bool read_path(const char *path, const struct source *source, const struct input_options *options,
-		      GByteArray *buffer, struct snapshot *snapshot, GError **error)
+/* What one of a source's files tells; NULL with an error. */
+static struct snapshot *read_path(const char *path, const struct source *source, const struct input_options *options,
+				  GByteArray *buffer, GError **error)
 {
 	struct snapshot *part = snapshot_new();
 	struct bytes bytes;
@@ -30,24 +30,25 @@ static bool read_path(const char *path, const struct source *source, const struc
 	done = done && input_read_file(&file, options, part, error);
 	bytes_clear(&bytes);
 	if (done)
-		snapshot_merge(snapshot, part);
-	else
-		snapshot_free(part);
-	return done;
+		return part;
+	snapshot_free(part);
+	return NULL;
 }
 
 struct snapshot *source_read(const struct source *source, const struct input_options *options, GByteArray *buffer)
 {
-	struct snapshot *snapshot = snapshot_new();
 	g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
+	struct snapshot *snapshot;
 
 	for (char **path = source->paths; *path; path++) {
 		GError *error = NULL;
 
-		if (read_path(*path, source, options, buffer, snapshot, &error))
+		snapshot = read_path(*path, source, options, buffer, &error);
+		if (snapshot)
 			return snapshot;
 		g_ptr_array_add(errors, error);
 	}
+	snapshot = snapshot_new();
 	for (guint i = 0; i < errors->len; i++)
 		snapshot_add_skip(snapshot, source->paths[i], source->module, ((GError *)errors->pdata[i])->message);
 	return snapshot;

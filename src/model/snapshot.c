@@ -55,7 +55,7 @@ const char *snapshot_string(struct snapshot *snapshot, const char *string)
 	if (!string)
 		return NULL;
 	if (snapshot->chunks->len == 0)
-		g_ptr_array_add(snapshot->chunks, g_string_chunk_new(4096));
+		g_ptr_array_add(snapshot->chunks, g_string_chunk_new(1024));
 	return g_string_chunk_insert(snapshot->chunks->pdata[0], string);
 }
 
