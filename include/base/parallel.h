@@ -16,5 +16,13 @@ typedef void (*parallel_func)(guint i, guint worker, gpointer data);
  * done. */
 void parallel_for(guint n_items, guint n_jobs, parallel_func func, gpointer data);
 
+/*
+ * The same in two steps, for when it takes a while to find the items: @first (may be NULL) is called at once, on a
+ * thread of its own where there may be two, which works on items when it is done with that. parallel_end() returns when
+ * @first and all items are done.
+ */
+struct parallel *parallel_begin(guint n_jobs, void (*first)(gpointer data), gpointer first_data);
+void parallel_end(struct parallel *parallel, guint n_items, parallel_func func, gpointer data);
+
 /* The threads that parallel_for() will use at most: @n_jobs, or the processors at hand for 0. */
 guint parallel_n_jobs(guint n_jobs);

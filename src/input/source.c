@@ -11,31 +11,6 @@
 #include "base/error.h"
 #include "source.h"
 
-/*
- * Where kernel images lie below a directory, best first; only the first pattern with a match counts, and a second one
- * stands by when what it matched holds no export table (Debian's headers of 7.x have such a vmlinux).
- */
-static const char *const image_places[] = {
-	"vmlinux",
-	"vmlinux-*",
-	"vmlinuz",
-	"vmlinuz-*",
-	"bzImage",
-	"boot/vmlinux-*",
-	"boot/vmlinuz-*",
-	"lib/modules/*/vmlinux",
-	"lib/modules/*/vmlinuz",
-	"usr/lib/modules/*/vmlinux",
-	"usr/lib/modules/*/vmlinuz",
-	"usr/lib/debug/boot/vmlinux-*",
-	"usr/lib/debug/lib/modules/*/vmlinux",
-	"arch/*/boot/bzImage",
-	"arch/*/boot/zImage",
-	"arch/*/boot/Image",
-	"arch/*/boot/Image.gz",
-	"arch/*/boot/vmlinuz.efi",
-};
-
 static const char *const module_endings[] = { ".ko", ".ko.xz", ".ko.zst", ".ko.gz", ".ko.bz2", ".ko.lzma", ".ko.lz4" };
 
 /* What the walk through one directory finds. */
@@ -43,10 +18,10 @@ struct search {
 	const char *root;
 	char *real_root; /* links resolved, a '/' at the end */
 	enum input_telling telling;
-	GPtrArray *images[G_N_ELEMENTS(image_places)]; /* of char *: paths */
-	GPtrArray *modules;			       /* of char *: paths */
-	GPtrArray *lists;			       /* of char *: paths of Module.symvers */
-	GPtrArray *releases;			       /* of char *: the V of lib/modules/V */
+	GPtrArray *images[N_IMAGE_PLACES]; /* of char *: paths */
+	GPtrArray *modules;		   /* of char *: paths */
+	GPtrArray *lists;		   /* of char *: paths of Module.symvers */
+	GPtrArray *releases;		   /* of char *: the V of lib/modules/V */
 };
 
 void source_clear(struct source *source)
@@ -138,7 +113,7 @@ static void search_init(struct search *search, const char *root, enum input_tell
 	search->real_root = g_strconcat(real ? real : root, "/", NULL);
 	search->telling = telling;
 	search->lists = g_ptr_array_new_with_free_func(g_free);
-	for (size_t i = 0; i < G_N_ELEMENTS(image_places); i++)
+	for (size_t i = 0; i < N_IMAGE_PLACES; i++)
 		search->images[i] = g_ptr_array_new_with_free_func(g_free);
 	search->modules = g_ptr_array_new_with_free_func(g_free);
 	search->releases = g_ptr_array_new_with_free_func(g_free);
@@ -146,7 +121,7 @@ static void search_init(struct search *search, const char *root, enum input_tell
 
 static void search_clear(struct search *search)
 {
-	for (size_t i = 0; i < G_N_ELEMENTS(image_places); i++)
+	for (size_t i = 0; i < N_IMAGE_PLACES; i++)
 		g_ptr_array_unref(search->images[i]);
 	g_ptr_array_unref(search->modules);
 	g_ptr_array_unref(search->lists);
@@ -208,8 +183,8 @@ static void search_file(struct search *search, const char *path)
 		note_release(search, relative);
 		return;
 	}
-	for (size_t i = 0; i < G_N_ELEMENTS(image_places); i++)
-		if (fnmatch(image_places[i], relative, FNM_PATHNAME | FNM_PERIOD) == 0 && is_regular(path))
+	for (size_t i = 0; i < N_IMAGE_PLACES; i++)
+		if (fnmatch(source_image_places[i], relative, FNM_PATHNAME | FNM_PERIOD) == 0 && is_regular(path))
 			g_ptr_array_add(search->images[i], g_strdup(path));
 }
 
@@ -269,7 +244,7 @@ static GPtrArray *search_images(const struct search *search, struct snapshot *sn
 {
 	GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
 
-	for (size_t i = 0; i < G_N_ELEMENTS(image_places); i++) {
+	for (size_t i = 0; i < N_IMAGE_PLACES; i++) {
 		const GPtrArray *found = search->images[i];
 
 		if (found->len > 1) {
