@@ -44,21 +44,25 @@ static struct snapshot *read_path(const char *path, const struct source *source,
 
 struct snapshot *source_read(const struct source *source, const struct input_options *options, GByteArray *buffer)
 {
-	g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
-	struct snapshot *snapshot;
+	struct snapshot *failed = NULL;
 
 	for (char **path = source->paths; *path; path++) {
-		GError *error = NULL;
+		g_autoptr(GError) error = NULL;
+		struct snapshot *snapshot = read_path(*path, source, options, buffer, &error);
 
-		snapshot = read_path(*path, source, options, buffer, &error);
-		if (snapshot)
+		if (!snapshot) {
+			failed = failed ? failed : snapshot_new();
+			snapshot_add_skip(failed, *path, source->module, error->message);
+			continue;
+		}
+		/* An image that holds types alone: what is exported stands elsewhere. */
+		if (snapshot->exports->len || snapshot->modules->len || !path[1]) {
+			g_clear_pointer(&failed, snapshot_free);
 			return snapshot;
-		g_ptr_array_add(errors, error);
+		}
+		snapshot_free(snapshot);
 	}
-	snapshot = snapshot_new();
-	for (guint i = 0; i < errors->len; i++)
-		snapshot_add_skip(snapshot, source->paths[i], source->module, ((GError *)errors->pdata[i])->message);
-	return snapshot;
+	return failed;
 }
 
 static void read_early(gpointer data)

@@ -45,7 +45,8 @@ static void read_definitions(const struct image *image, const struct file *file,
 		snapshot_add_skip(part, file->path, NULL, error->message);
 }
 
-static bool read_kernel(const struct image *image, const struct file *file, struct snapshot *part, GError **error)
+static bool read_kernel(const struct image *image, const struct file *file, const struct input_options *options,
+			struct snapshot *part, GError **error)
 {
 	struct export_owner owner = {
 		.module = image->type == ET_REL ? file->module : "vmlinux",
@@ -57,7 +58,8 @@ static bool read_kernel(const struct image *image, const struct file *file, stru
 	if (!ksymtab_exists(image)) {
 		bool has_btf = image_section(image, ".BTF") != NULL;
 
-		return fail(error, KEXPORT_ERROR_NOT_FOUND,
+		return (has_btf && options->prototypes) ||
+		       fail(error, KEXPORT_ERROR_NOT_FOUND,
 			    "ELF file without an export table (__ksymtab): %s; expected a vmlinux or a module",
 			    has_btf ? "it holds type information only (.BTF), as packaged headers have it"
 				    : "no kernel and no module");
@@ -127,7 +129,7 @@ static bool read_image(const struct image *image, const struct file *file, const
 		return read_object(image, file, part, error);
 	if (modinfo_is_module(image))
 		return read_module(image, file, options, part, error);
-	return read_kernel(image, file, part, error);
+	return read_kernel(image, file, options, part, error);
 }
 
 bool input_elf_read(const struct file *file, const struct input_options *options, struct snapshot *part, GError **error)

@@ -155,6 +155,10 @@ expect 0 prototypes headers <<'EOF'
 down: int down(struct sk_buff *skb, const char *fmt, ...)
 EOF
 
+expect 0 prototypes headers/vmlinux kernel/drivers/mod.ko <<'EOF'
+made_by_module: struct own *made_by_module(struct sk_buff *skb)
+EOF
+
 # What cannot be read: the exports are there all the same.
 bad() { # bad HEX: of an image
 	mkelf bad-vmlinux <<END

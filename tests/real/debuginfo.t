@@ -67,6 +67,19 @@ memcpy EXPORT_SYMBOL  None None None
 recalibrate_cpu_khz EXPORT_SYMBOL  arch/x86/kernel/tsc.c LINE void recalibrate_cpu_khz(void)
 EOF
 
+# From type information: the same text, for nearly all functions.
+kexport-audit scan -f json:types.json --prototypes "$kernel/boot/vmlinuz-$release" >/dev/null
+both() {
+	python3 -c '
+import json, sys
+debug, types = ({e["symbol"]: e.get("prototype") for e in json.load(open(path))["exports"]} for path in sys.argv[1:])
+both = [s for s in debug if debug[s] and types[s]]
+print(len(both) > 9000, sum(debug[s] != types[s] for s in both))' beside.json types.json
+}
+expect 0 both <<'EOF'
+True 0
+EOF
+
 # A module's, which are relocated.
 module=$(find "$kernel/" -name libata.ko)
 kexport-audit scan -f json:image.json --debuginfo "$package" "$module" >/dev/null
