@@ -50,8 +50,9 @@ struct object_copy {
 struct object_origin {
 	GArray *notes; /* of uint32_t, empty: for the caller to fill, and to set @has_notes */
 	bool has_notes;
-	const GArray *base_notes; /* of the object that this one was made from; NULL when there are none */
-	const GArray *copies;	  /* of struct object_copy, by @to, for @base_notes; all other bytes are new */
+	const GArray *base_notes;	  /* of the object that this one was made from; NULL when there are none */
+	const struct object_copy *copies; /* @n_copies, by @to, for @base_notes; all other bytes are new */
+	guint n_copies;
 };
 
 /* An object's data, OBJECT_SLACK bytes of whatever behind it. */

@@ -255,8 +255,8 @@ void search_text(const struct search *search, const uint8_t *text, size_t size, 
 {
 	size_t at = 0;
 
-	for (guint i = 0; origin && origin->base_notes && i < origin->copies->len; i++) {
-		const struct object_copy *copy = &g_array_index(origin->copies, struct object_copy, i);
+	for (guint i = 0; origin && origin->base_notes && i < origin->n_copies; i++) {
+		const struct object_copy *copy = &origin->copies[i];
 
 		if (copy->size < search->longest)
 			continue;

@@ -8,7 +8,7 @@
 
 enum {
 	MAX_SPARE = 16,
-	MAX_SPARE_SIZE = 8 << 20,
+	MAX_SPARE_SIZE = 4 << 20, /* of all together */
 };
 
 /* Bytes that one thread may hold on its way down a delta tree; what does not fit is read one by one. */
@@ -22,12 +22,14 @@ struct frame {
 
 struct decoder {
 	struct libdeflate_decompressor *inflater;
-	struct object_buffer *delta;
+	struct object_buffer *delta_bytes;
+	struct delta delta; /* applied last */
 	struct object_buffer *spare[MAX_SPARE];
 	unsigned n_spare;
-	size_t held;
+	size_t spare_size, held; /* bytes: capacities of the spare ones, sizes of those in use */
 	GArray *frames;
-	GArray *copies; /* of struct object_copy: of the delta applied last */
+	const GArray *base_notes; /* of what the object decoded last was made from; NULL for none */
+	GArray *spare_notes;
 };
 
 struct bulk {
@@ -39,6 +41,16 @@ struct bulk {
 	object_func func;
 	gpointer user;
 };
+
+/* Room to grow in, of few different sizes: what one large file leaves is what the next one needs. */
+static size_t room_for(size_t size)
+{
+	size_t room = 1 << 14;
+
+	while (room < size)
+		room *= 2;
+	return room;
+}
 
 /* The buffer used last is the one that is still in the cache of the processor. */
 static struct object_buffer *decoder_buffer(struct decoder *decoder, size_t size)
@@ -54,12 +66,15 @@ static struct object_buffer *decoder_buffer(struct decoder *decoder, size_t size
 	while (i > 0 && decoder->spare[i - 1]->capacity < size)
 		i--;
 	if (i == 0) {
-		if (decoder->n_spare)
-			object_buffer_free(decoder->spare[--decoder->n_spare]);
-		buffer = object_buffer_new(size + size / 8);
+		if (decoder->n_spare) {
+			decoder->spare_size -= decoder->spare[--decoder->n_spare]->capacity;
+			object_buffer_free(decoder->spare[decoder->n_spare]);
+		}
+		buffer = object_buffer_new(room_for(size));
 	} else {
 		buffer = decoder->spare[i - 1];
 		decoder->n_spare--;
+		decoder->spare_size -= buffer->capacity;
 		memmove(&decoder->spare[i - 1], &decoder->spare[i], (decoder->n_spare - (i - 1)) * sizeof(buffer));
 	}
 	buffer->size = size;
@@ -70,43 +85,62 @@ static struct object_buffer *decoder_buffer(struct decoder *decoder, size_t size
 static void decoder_release(struct decoder *decoder, struct object_buffer *buffer)
 {
 	decoder->held -= buffer->size;
-	if (decoder->n_spare < MAX_SPARE && buffer->capacity <= MAX_SPARE_SIZE)
-		decoder->spare[decoder->n_spare++] = buffer;
-	else
+	if (decoder->n_spare == MAX_SPARE || buffer->capacity > MAX_SPARE_SIZE - decoder->spare_size) {
 		object_buffer_free(buffer);
+		return;
+	}
+	decoder->spare[decoder->n_spare++] = buffer;
+	decoder->spare_size += buffer->capacity;
 }
 
+/* Turns @base into what the delta makes of it. False when there is no room, or when that needs a copy. */
+static bool decode_within(struct decoder *decoder, struct object_buffer *base)
+{
+	const struct delta *delta = &decoder->delta;
+	GArray *notes = base->notes;
+
+	if (delta->result_size > base->capacity || !delta_is_ordered(delta))
+		return false;
+	delta_apply_within(delta, base->bytes);
+	decoder->held += delta->result_size - base->size;
+	base->size = delta->result_size;
+	base->has_notes = false;
+	base->notes = decoder->spare_notes;
+	decoder->spare_notes = notes;
+	return true;
+}
+
+/* Takes @base over when @is_last. */
 static struct object_buffer *decode_delta(struct decoder *decoder, const struct pack *pack, const struct packed *packed,
-					  const struct object_buffer *base)
+					  struct object_buffer *base, bool is_last)
 {
 	struct object_buffer *result;
-	uint64_t base_size, size;
 
 	if (packed->size > OBJECT_MAX_SIZE)
 		return NULL;
-	if (packed->size > decoder->delta->capacity) {
-		object_buffer_free(decoder->delta);
-		decoder->delta = object_buffer_new(packed->size);
+	if (packed->size > decoder->delta_bytes->capacity) {
+		object_buffer_free(decoder->delta_bytes);
+		decoder->delta_bytes = object_buffer_new(packed->size);
 	}
-	if (!pack_inflate(pack, packed, decoder->inflater, decoder->delta->bytes) ||
-	    !delta_sizes(decoder->delta->bytes, packed->size, &base_size, &size))
+	if (!pack_inflate(pack, packed, decoder->inflater, decoder->delta_bytes->bytes) ||
+	    !delta_read(&decoder->delta, decoder->delta_bytes->bytes, packed->size, base->size))
 		return NULL;
-	result = decoder_buffer(decoder, size);
+	decoder->base_notes = base->has_notes ? base->notes : NULL;
+	if (is_last && decode_within(decoder, base))
+		return base;
+	result = decoder_buffer(decoder, decoder->delta.result_size);
 	if (!result)
 		return NULL;
 	result->type = base->type;
-	g_array_set_size(decoder->copies, 0);
-	if (delta_apply(decoder->delta->bytes, packed->size, base->bytes, base->size, result->bytes, size,
-			base->has_notes ? decoder->copies : NULL))
-		return result;
-	decoder_release(decoder, result);
-	return NULL;
+	delta_apply(&decoder->delta, base->bytes, result->bytes);
+	return result;
 }
 
 static struct object_buffer *decode_whole(struct decoder *decoder, const struct pack *pack, const struct packed *packed)
 {
 	struct object_buffer *result = decoder_buffer(decoder, packed->size);
 
+	decoder->base_notes = NULL;
 	if (!result)
 		return NULL;
 	result->type = packed->type;
@@ -117,25 +151,28 @@ static struct object_buffer *decode_whole(struct decoder *decoder, const struct 
 }
 
 static void tell(const struct bulk *bulk, const struct decoder *decoder, guint worker, uint32_t item,
-		 struct object_buffer *buffer, const struct object_buffer *base)
+		 struct object_buffer *buffer)
 {
-	struct object_origin origin = { .copies = decoder->copies };
+	struct object_origin origin = { .base_notes = decoder->base_notes,
+					.copies = decoder->delta.copies.all,
+					.n_copies = decoder->delta.copies.n };
 	struct object_data data = { buffer->type, buffer->bytes, buffer->size, NULL, &origin };
 
 	if (!buffer->notes)
 		buffer->notes = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 	g_array_set_size(buffer->notes, 0);
 	origin.notes = buffer->notes;
-	if (base && base->has_notes)
-		origin.base_notes = base->notes;
 	bulk->func(item, &data, worker, bulk->user);
 	buffer->has_notes = origin.has_notes;
 	bulk->done[item] = 1;
 }
 
-/* Decodes a node, tells the caller of it, and lays it on the stack for its children. */
+/*
+ * Decodes a node, tells the caller of it, and lays it on the stack for its children. @base is what it is made from,
+ * NULL for a root, and is let go when this is the last that is.
+ */
 static void decode_node(struct bulk *bulk, struct decoder *decoder, guint worker, uint32_t i,
-			const struct object_buffer *base)
+			struct object_buffer *base, bool is_last)
 {
 	const struct node *node = &bulk->forest->nodes[i];
 	const struct pack *pack = objects_pack(bulk->forest->objects, node_pack(node->key));
@@ -144,11 +181,14 @@ static void decode_node(struct bulk *bulk, struct decoder *decoder, guint worker
 	struct frame frame;
 
 	if (pack_header(pack, node_offset(node->key), &packed))
-		buffer = base ? decode_delta(decoder, pack, &packed, base) : decode_whole(decoder, pack, &packed);
+		buffer = base ? decode_delta(decoder, pack, &packed, base, is_last)
+			      : decode_whole(decoder, pack, &packed);
+	if (buffer && node->item != NO_NODE)
+		tell(bulk, decoder, worker, node->item, buffer);
+	if (is_last && base != buffer)
+		decoder_release(decoder, base);
 	if (!buffer)
 		return;
-	if (node->item != NO_NODE)
-		tell(bulk, decoder, worker, node->item, buffer, base);
 	frame = (struct frame){ buffer, node->child };
 	g_array_append_val(decoder->frames, frame);
 }
@@ -162,12 +202,13 @@ static void decode_tree(guint root, guint worker, gpointer data)
 
 	if (bulk->cancel && g_atomic_int_get(bulk->cancel))
 		return;
-	decode_node(bulk, decoder, worker, g_array_index(bulk->forest->roots, uint32_t, root), NULL);
+	decode_node(bulk, decoder, worker, g_array_index(bulk->forest->roots, uint32_t, root), NULL, false);
 	while (frames->len) {
 		guint top = frames->len - 1;
 		struct frame *frame = &g_array_index(frames, struct frame, top);
 		struct object_buffer *buffer = frame->buffer;
 		uint32_t child = frame->next_child;
+		bool is_last;
 
 		if (child == NO_NODE) {
 			decoder_release(decoder, buffer);
@@ -175,13 +216,10 @@ static void decode_tree(guint root, guint worker, gpointer data)
 			continue;
 		}
 		frame->next_child = bulk->forest->nodes[child].sibling;
-		if (frame->next_child == NO_NODE) {
+		is_last = frame->next_child == NO_NODE;
+		if (is_last)
 			g_array_set_size(frames, top);
-			decode_node(bulk, decoder, worker, child, buffer);
-			decoder_release(decoder, buffer);
-		} else {
-			decode_node(bulk, decoder, worker, child, buffer);
-		}
+		decode_node(bulk, decoder, worker, child, buffer, is_last);
 	}
 }
 
@@ -191,9 +229,9 @@ static struct decoder *decoders_new(guint n)
 
 	for (guint i = 0; i < n; i++) {
 		decoders[i].inflater = libdeflate_alloc_decompressor();
-		decoders[i].delta = object_buffer_new(1 << 16);
+		decoders[i].delta_bytes = object_buffer_new(1 << 16);
 		decoders[i].frames = g_array_new(FALSE, FALSE, sizeof(struct frame));
-		decoders[i].copies = g_array_new(FALSE, FALSE, sizeof(struct object_copy));
+		decoders[i].spare_notes = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 	}
 	return decoders;
 }
@@ -204,9 +242,10 @@ static void decoders_free(struct decoder *decoders, guint n)
 		while (decoders[i].n_spare)
 			object_buffer_free(decoders[i].spare[--decoders[i].n_spare]);
 		libdeflate_free_decompressor(decoders[i].inflater);
-		object_buffer_free(decoders[i].delta);
+		object_buffer_free(decoders[i].delta_bytes);
+		delta_clear(&decoders[i].delta);
 		g_array_unref(decoders[i].frames);
-		g_array_unref(decoders[i].copies);
+		g_clear_pointer(&decoders[i].spare_notes, g_array_unref);
 	}
 	g_free(decoders);
 }

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/parallel.h"
-#include "delta.h"
 #include "forest.h"
 
 /*
@@ -102,6 +101,25 @@ static void forest_want(struct forest *forest, uint64_t key, uint32_t item)
 	}
 }
 
+/*
+ * Puts children of which nothing is made before the others: whoever goes depth first and lets go of a node once its
+ * last child is made then holds a node only where it has two children with children.
+ */
+static void sort_children(struct forest *forest, struct node *node)
+{
+	uint32_t leaves = NO_NODE, others = NO_NODE, *leaf = &leaves, *other = &others;
+
+	for (uint32_t i = node->child; i != NO_NODE; i = forest->nodes[i].sibling) {
+		uint32_t **end = forest->nodes[i].child == NO_NODE ? &leaf : &other;
+
+		**end = i;
+		*end = &forest->nodes[i].sibling;
+	}
+	*other = NO_NODE;
+	*leaf = others;
+	node->child = leaves;
+}
+
 struct forest *forest_new(struct objects *objects, const uint32_t *numbers, uint32_t n)
 {
 	struct forest *forest = g_new0(struct forest, 1);
@@ -120,6 +138,8 @@ struct forest *forest_new(struct objects *objects, const uint32_t *numbers, uint
 		forest_want(forest, node_key(index, place.offset), i);
 	}
 	g_clear_pointer(&forest->table, g_free);
+	for (uint32_t i = 0; i < forest->n_nodes; i++)
+		sort_children(forest, &forest->nodes[i]);
 	return forest;
 }
 

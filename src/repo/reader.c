@@ -25,7 +25,8 @@ struct object_reader {
 	struct object_buffer **kept;  /* a ring of 1 << CACHE_BITS: the oldest goes first */
 	unsigned n_kept, oldest;
 	size_t kept_size; /* bytes of all in @kept */
-	struct object_buffer *delta;
+	struct object_buffer *delta_bytes;
+	struct delta delta;
 	struct object_buffer *spare[MAX_SPARE];
 	unsigned n_spare;
 	GArray *chain;	 /* of struct packed */
@@ -120,7 +121,7 @@ struct object_reader *object_reader_new(struct objects *objects)
 	reader->inflater = libdeflate_alloc_decompressor();
 	reader->cache = g_new0(struct object_buffer *, 1 << CACHE_BITS);
 	reader->kept = g_new(struct object_buffer *, 1 << CACHE_BITS);
-	reader->delta = object_buffer_new(1 << 12);
+	reader->delta_bytes = object_buffer_new(1 << 12);
 	reader->chain = g_array_new(FALSE, FALSE, sizeof(struct packed));
 	reader->found = g_new(uint32_t, 1 << FOUND_BITS);
 	memset(reader->found, 0xff, sizeof(uint32_t) << FOUND_BITS);
@@ -133,7 +134,8 @@ void object_reader_free(struct object_reader *reader)
 		reader_forget(reader);
 	for (unsigned i = 0; i < reader->n_spare; i++)
 		object_buffer_free(reader->spare[i]);
-	object_buffer_free(reader->delta);
+	object_buffer_free(reader->delta_bytes);
+	delta_clear(&reader->delta);
 	libdeflate_free_decompressor(reader->inflater);
 	g_array_unref(reader->chain);
 	g_free(reader->cache);
@@ -210,22 +212,19 @@ static bool base_offset(const struct pack *pack, const struct packed *packed, ui
 static struct object_buffer *reader_apply(struct object_reader *reader, const struct pack *pack,
 					  const struct packed *packed, struct object_buffer *base)
 {
-	struct object_buffer *delta = reader->delta, *result = NULL;
-	uint64_t base_size, size;
+	struct object_buffer *bytes = reader->delta_bytes, *result = NULL;
+	struct delta *delta = &reader->delta;
 
-	if (packed->size > delta->capacity) {
-		object_buffer_free(delta);
-		delta = reader->delta = object_buffer_new(packed->size);
+	if (packed->size > bytes->capacity) {
+		object_buffer_free(bytes);
+		bytes = reader->delta_bytes = object_buffer_new(packed->size);
 	}
-	if (pack_inflate(pack, packed, reader->inflater, delta->bytes) &&
-	    delta_sizes(delta->bytes, packed->size, &base_size, &size) && size <= OBJECT_MAX_SIZE) {
-		result = reader_buffer(reader, size);
-		result->size = size;
+	if (pack_inflate(pack, packed, reader->inflater, bytes->bytes) &&
+	    delta_read(delta, bytes->bytes, packed->size, base->size)) {
+		result = reader_buffer(reader, delta->result_size);
+		result->size = delta->result_size;
 		result->type = base->type;
-		if (!delta_apply(delta->bytes, packed->size, base->bytes, base->size, result->bytes, size, NULL)) {
-			reader_drop(reader, result);
-			result = NULL;
-		}
+		delta_apply(delta, base->bytes, result->bytes);
 	}
 	reader_drop(reader, base);
 	return result;

@@ -61,12 +61,14 @@ static void test_edits(void)
 		g_autoptr(GArray) base_hits = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 		g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 		g_autoptr(GArray) hits = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-		const struct object_origin origin = { .base_notes = base_hits, .copies = copies };
+		struct object_origin origin = { .base_notes = base_hits };
 
 		while (base->len < 2000)
 			append_piece(base, rand);
 		find(&search, base, NULL, base_hits);
 		edit(base, text, copies, rand);
+		origin.copies = (const struct object_copy *)(const void *)copies->data;
+		origin.n_copies = copies->len;
 		find(&search, text, NULL, all);
 		find(&search, text, &origin, hits);
 		g_assert_cmpuint(all->len, >, 0);

@@ -131,8 +131,8 @@ static void see_origin(const struct object_data *data, struct comparison *compar
 {
 	const struct object_origin *origin = data->origin;
 
-	for (guint i = 0; origin->base_notes && i < origin->copies->len; i++) {
-		const struct object_copy *copy = &g_array_index(origin->copies, struct object_copy, i);
+	for (guint i = 0; origin->base_notes && i < origin->n_copies; i++) {
+		const struct object_copy *copy = &origin->copies[i];
 
 		g_assert_cmpuint(copy->to + copy->size, <=, data->size);
 		g_assert_cmpuint(copy->from + copy->size, <=, origin->base_notes->len);
