@@ -215,8 +215,7 @@ static void search_walk(struct search *search, struct snapshot *snapshot)
 		fts_close(walk);
 }
 
-/* An installed lib/modules/V has its image in boot/ of the same root. */
-static void find_boot_image(const char *directory, GPtrArray *paths)
+char *source_boot_path(const char *directory, const char *name)
 {
 	g_autofree char *real = realpath(directory, NULL);
 	g_autofree char *inside = real ? g_strconcat(real, "/", NULL) : NULL;
@@ -226,15 +225,20 @@ static void find_boot_image(const char *directory, GPtrArray *paths)
 	size_t length;
 
 	if (!below || *below)
-		return;
+		return NULL;
 	length = strlen(inside) - strlen("lib/modules//") - strlen(release);
 	if (length >= 4 && strncmp(inside + length - 4, "usr/", 4) == 0)
 		length -= 4;
 	root = g_strndup(inside, length);
-	for (const char *const *name = (const char *const[]){ "vmlinux-", "vmlinuz-", NULL }; *name; name++) {
-		g_autofree char *path = g_strconcat(root, "boot/", *name, release, NULL);
+	return g_strconcat(root, "boot/", name, "-", release, NULL);
+}
 
-		if (g_file_test(path, G_FILE_TEST_IS_REGULAR))
+static void find_boot_image(const char *directory, GPtrArray *paths)
+{
+	for (const char *const *name = (const char *const[]){ "vmlinux", "vmlinuz", NULL }; *name; name++) {
+		g_autofree char *path = source_boot_path(directory, *name);
+
+		if (path && g_file_test(path, G_FILE_TEST_IS_REGULAR))
 			g_ptr_array_add(paths, g_steal_pointer(&path));
 	}
 }

@@ -35,3 +35,7 @@ char *source_guess_image(char *const *paths);
 
 /* Reads @source into a new snapshot, by way of @buffer; what could not be read is in its skipped list. */
 struct snapshot *source_read(const struct source *source, const struct input_options *options, GByteArray *buffer);
+
+/* An installed lib/modules/V has its image in boot/ of the same root: "boot/NAME-V" there; NULL for any other folder.
+ */
+char *source_boot_path(const char *directory, const char *name);

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "functions.h"
 #include "input/system_map.h"
+#include "source.h"
 
 /* No kernel has fewer symbols. */
 enum { FEWEST_SYMBOLS = 100 };
@@ -112,21 +113,44 @@ bool system_map_functions(const char *path, struct snapshot *snapshot, GError **
 	return true;
 }
 
-char *system_map_find(const char *path)
+/* Of vmlinuz-V it is System.map-V, of any other image System.map. */
+static char *find_beside(const char *image)
 {
-	static const char *const places[] = { "%s/System.map", "%s/boot/System.map-*",
-					      "%s/usr/lib/modules/*/System.map", "%s/lib/modules/*/System.map" };
-	char *found = NULL;
+	g_autofree char *folder = g_path_get_dirname(image);
+	g_autofree char *name = g_path_get_basename(image);
+	const char *release = strncmp(name, "vmlinu", strlen("vmlinu")) == 0 ? strchr(name, '-') : NULL;
+	g_autofree char *map = g_strconcat("System.map", release, NULL);
 
+	return g_build_filename(folder, map, NULL);
+}
+
+static char *find_below(const char *folder)
+{
+	static const char *const places[] = { "boot/System.map-*", "usr/lib/modules/*/System.map",
+					      "lib/modules/*/System.map" };
+	char *found = g_build_filename(folder, "System.map", NULL);
+
+	if (g_file_test(found, G_FILE_TEST_IS_REGULAR))
+		return found;
+	g_free(found);
+	found = source_boot_path(folder, "System.map");
 	for (size_t i = 0; !found && i < G_N_ELEMENTS(places); i++) {
-		g_autoptr(GString) pattern = g_string_new(places[i]);
+		g_autofree char *pattern = g_build_filename(folder, places[i], NULL);
 		glob_t matches;
 
-		g_string_replace(pattern, "%s", path, 1);
 		/* Two of them tell nothing about which is the kernel's. */
-		if (glob(pattern->str, 0, NULL, &matches) == 0 && matches.gl_pathc == 1)
+		if (glob(pattern, 0, NULL, &matches) == 0 && matches.gl_pathc == 1)
 			found = g_strdup(matches.gl_pathv[0]);
 		globfree(&matches);
 	}
+	return found;
+}
+
+char *system_map_find(const char *path)
+{
+	char *found = g_file_test(path, G_FILE_TEST_IS_DIR) ? find_below(path) : find_beside(path);
+
+	if (found && !g_file_test(found, G_FILE_TEST_IS_REGULAR))
+		g_clear_pointer(&found, g_free);
 	return found;
 }

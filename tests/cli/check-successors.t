@@ -178,6 +178,26 @@ expect 0 renamed <<'EOF'
            __renamed, exported by vmlinux, came when it went: likely its successor; compare the prototypes.
 EOF
 
+# It is found beside an image as well, and in boot/ of an installed kernel.
+hidden() { # hidden KERNEL
+	kexport-audit check --stage load --kernel "$1" --ignore '(?!hidden$).*' user.ko | sed -n 2p
+}
+expect 0 hidden new/vmlinux <<'EOF'
+  missing  hidden  is in the kernel, and not exported
+EOF
+mkdir -p root/boot root/lib/modules/6.12.0
+cp new/vmlinux root/boot/vmlinux-6.12.0
+cp new/System.map root/boot/System.map-6.12.0
+expect 0 hidden root/lib/modules/6.12.0 <<'EOF'
+  missing  hidden  is in the kernel, and not exported
+EOF
+expect 0 hidden root/boot/vmlinux-6.12.0 <<'EOF'
+  missing  hidden  is in the kernel, and not exported
+EOF
+expect 0 hidden root <<'EOF'
+  missing  hidden  is in the kernel, and not exported
+EOF
+
 # A list that is none: not an error unless it was asked for.
 echo 'ffffffffffffffff B The real System.map is in another package' >new/System.map
 expect 1 kexport-audit check --stage load --kernel new --ignore '(?!hidden).*' user.ko <<'EOF'
