@@ -58,5 +58,8 @@ extern const struct record module_record;
 /* Whether the module asks for @symbol. */
 bool module_imports(const struct module *module, const char *symbol);
 
+/* Whether it says MODULE_IMPORT_NS(@name_space). */
+bool module_imports_namespace(const struct module *module, const char *name_space);
+
 /* Frees the lists; the strings are the snapshot's. */
 void module_clear(struct module *module);

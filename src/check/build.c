@@ -56,7 +56,7 @@ static bool imports_namespace(const struct judge *judge, const char *name_space)
 	if (judge->target->lists_modules && namespace_is_module_list(name_space) &&
 	    namespace_admits_object(name_space, member->base))
 		return true;
-	return member->module->import_ns && g_strv_contains((const char *const *)member->module->import_ns, name_space);
+	return module_imports_namespace(member->module, name_space);
 }
 
 static void check_namespace(struct judge *judge, const struct export *export)

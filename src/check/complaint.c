@@ -263,12 +263,41 @@ static const char *const gone_phrases[] = {
 		"No successor found. Where a header used it and not the module itself, a rebuild mends it.",
 };
 
-static char *successor_remedy(const struct successor *successor)
+/* What keeps the module from using the export as well, in brackets; "" for nothing. To be freed. */
+static char *restriction_words(const struct phrase *phrase, const char *symbol, const char *module)
+{
+	const struct module *user = phrase->judge->member->module;
+	guint n = 0;
+	const struct export *export = snapshot_find(phrase->judge->target->kernel, symbol, &n);
+
+	while (n && strcmp(export->module, module) != 0) {
+		export ++;
+		n--;
+	}
+	if (!n)
+		return g_strdup("");
+	if (namespace_is_module_list(export->name_space))
+		return g_strdup_printf(" (only for the modules %s)", strchr(export->name_space, ':') + 1);
+	if (export_type_is_gpl_only(export->type) && !user->gpl_compatible)
+		return g_strdup(" (GPL-only)");
+	if (*export->name_space && !module_imports_namespace(user, export->name_space))
+		return g_strdup_printf(" (namespace %s)", export->name_space);
+	return g_strdup("");
+}
+
+static char *rename_remedy(const struct phrase *phrase, const struct successor *successor)
+{
+	g_autofree char *restriction = restriction_words(phrase, successor->symbol, successor->where);
+
+	return g_strdup_printf("%s, exported by %s%s, %s.", successor->symbol, successor->where, restriction,
+			       rename_phrase(successor));
+}
+
+static char *successor_remedy(const struct phrase *phrase, const struct successor *successor)
 {
 	switch (successor->kind) {
 	case SUCCESSOR_RENAMED:
-		return g_strdup_printf("%s, exported by %s, %s.", successor->symbol, successor->where,
-				       rename_phrase(successor));
+		return rename_remedy(phrase, successor);
 	case SUCCESSOR_MOVED:
 		return g_strdup_printf("Load %s first, as modprobe does.", successor->where);
 	case SUCCESSOR_INLINE:
@@ -306,7 +335,7 @@ char *complaint_remedy(const struct judge *judge, const struct complaint *compla
 	const struct phrase phrase = { judge, complaint, problem };
 
 	if (problem->successor)
-		return successor_remedy(problem->successor);
+		return successor_remedy(&phrase, problem->successor);
 	if (complaint->reason == PROBLEM_NAMESPACE)
 		return namespace_remedy(&phrase);
 	if (complaint->reason == PROBLEM_LICENSE && is_about_name(&phrase))

@@ -88,7 +88,7 @@ static bool imports_namespace(const struct judge *judge, const char *name_space)
 	if (judge->target->lists_modules && namespace_is_module_list(name_space) &&
 	    namespace_admits_module(name_space, module->name))
 		return true;
-	return module->import_ns && g_strv_contains((const char *const *)module->import_ns, name_space);
+	return module_imports_namespace(module, name_space);
 }
 
 static void check_namespace(struct judge *judge, const struct export *export)

@@ -82,3 +82,8 @@ bool module_imports(const struct module *module, const char *symbol)
 	}
 	return false;
 }
+
+bool module_imports_namespace(const struct module *module, const char *name_space)
+{
+	return module->import_ns && g_strv_contains((const char *const *)module->import_ns, name_space);
+}

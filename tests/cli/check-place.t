@@ -202,6 +202,30 @@ expect 0 successors <<'EOF'
 renamed certain [name,prototype] __went vmlinux
 EOF
 
+# What the successor asks for is told to a module that does not have it.
+restricted() { # restricted CLASS NAMESPACE LICENSE: what is said of __went
+	printf '%s\n' 'banner Linux version 6.12.0 (gcc)' "export __went $1 ns=$2" | mkelf new/vmlinux
+	printf '%s\n' 'modinfo name=user' "modinfo license=$3" 'modinfo vermagic=6.12.0 ' 'modinfo import_ns=HAS' \
+		'import went' | mkelf user.ko
+	kexport-audit check --stage load --kernel new --from old user.ko | sed -n 's/.*__went, \(exported [^,]*,\).*/\1/p'
+}
+expect 0 restricted gpl '' Proprietary <<'EOF'
+exported by vmlinux (GPL-only),
+EOF
+expect 0 restricted gpl '' GPL <<'EOF'
+exported by vmlinux,
+EOF
+expect 0 restricted plain LACKS GPL <<'EOF'
+exported by vmlinux (namespace LACKS),
+EOF
+expect 0 restricted plain HAS GPL <<'EOF'
+exported by vmlinux,
+EOF
+expect 0 restricted gpl module:kvm GPL <<'EOF'
+exported by vmlinux (only for the modules kvm),
+EOF
+user went
+
 # Without System.map: by the order of the exports alone, and what BTF says is in the image.
 kernel old 6.1.0 +before +went:2 unexported +behind
 kernel new 6.12.0 +before +came:2 +behind
