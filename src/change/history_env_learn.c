@@ -67,14 +67,6 @@ static void learn_pair(struct env *env, const char *path, const struct blob *new
 	learn_file(path, old, env);
 }
 
-static void learn_change(const struct tree_change *change, gpointer user)
-{
-	struct env *env = user;
-
-	for (guint i = 0; i < change->n_old; i++)
-		learn_pair(env, change->path, walk_blob(env->walk, change->new), walk_blob(env->walk, change->old[i]));
-}
-
 /* Macros that some text calls and some text defines: most capitals with EXPORT in them are something else. */
 static GHashTable *names_of_both(const struct history_walk *walk)
 {
@@ -118,35 +110,23 @@ static bool has_marks(const struct history_walk *walk, const struct blob *blob, 
 	       (marks && (!names || any_of(marks->needs, names) || any_of(marks->defines, names)));
 }
 
-static void learn_commit(struct env *env, uint32_t place)
-{
-	struct history_walk *walk = env->walk;
-	struct tree_walk calls = { walk_wants, learn_change, walk, env };
-	uint32_t i = g_array_index(walk->order, uint32_t, place), trees[TREE_MAX_PARENTS];
-	const struct commit *commit = commits_get(walk->commits, i);
-	const uint32_t *parents = commits_parents(walk->commits, i);
-	uint32_t n = MIN(commit->n_parents, walk->options->first_parent ? 1 : TREE_MAX_PARENTS);
-
-	for (uint32_t j = 0; j < n; j++)
-		trees[j] = commits_get(walk->commits, parents[j])->tree;
-	trees_compare(walk->objects, walk_reader(walk, 0), commit->tree, trees, n, &calls, NULL);
-}
-
+/* All files that a commit changed, where one of them has to do with others. */
 static void learn_commits(struct env *env)
 {
 	struct history_walk *walk = env->walk;
+	const struct pair *pairs = (const struct pair *)(const void *)walk->pairs->data;
 	g_autoptr(GHashTable) names = walk->is_whole ? names_of_both(walk) : NULL;
-	uint32_t learnt = G_MAXUINT32;
+	guint n;
 
-	for (guint i = 0; i < walk->pairs->len; i++) {
-		const struct pair *pair = &g_array_index(walk->pairs, struct pair, i);
-		const struct blob *new = walk_blob(walk, pair->new), *old = walk_blob(walk, pair->old);
+	for (guint i = 0; i < walk->pairs->len; i += n) {
+		bool any = false;
 
-		if (!has_marks(walk, new, names) && !has_marks(walk, old, names))
-			continue;
-		if (pair->commit != learnt)
-			learn_commit(env, pair->commit);
-		learnt = pair->commit;
+		for (n = 0; i + n < walk->pairs->len && pairs[i + n].commit == pairs[i].commit; n++)
+			any |= has_marks(walk, walk_blob(walk, pairs[i + n].new), names) ||
+			       has_marks(walk, walk_blob(walk, pairs[i + n].old), names);
+		for (guint j = i; any && j < i + n; j++)
+			learn_pair(env, walk_path(walk, &pairs[j]), walk_blob(walk, pairs[j].new),
+				   walk_blob(walk, pairs[j].old));
 	}
 }
 

@@ -73,15 +73,19 @@ static void note_change(const struct row *old, const struct row *new, gpointer u
 	*(bool *)user = true;
 }
 
+static void note_file(struct making *making, const char *path, uint32_t new, uint32_t old)
+{
+	struct env_file file = { NULL, new, old };
+
+	if (walk_blob(making->walk, new)->signature == walk_blob(making->walk, old)->signature)
+		return;
+	file.path = history_string(making->history, path);
+	g_array_append_val(making->files, file);
+}
+
 static void add_file(const struct tree_change *change, gpointer user)
 {
-	struct making *making = user;
-	struct env_file file = { NULL, change->new, change->old[0] };
-
-	if (walk_blob(making->walk, file.new)->signature == walk_blob(making->walk, file.old)->signature)
-		return;
-	file.path = history_string(making->history, change->path);
-	g_array_append_val(making->files, file);
+	note_file(user, change->path, change->new, change->old[0]);
 }
 
 /* The sites of a file, on both sides, as its text alone tells them. */
@@ -123,6 +127,16 @@ static bool collect(struct making *making, uint32_t tree, uint32_t parent, GErro
 		return false;
 	add_files(making, tree, parent, add_rows);
 	return true;
+}
+
+/* The same of a commit that was compared with one parent alone, by its pairs. */
+static void collect_pairs(struct making *making, uint32_t tree, uint32_t parent, const struct pair *pairs, guint n)
+{
+	g_array_set_size(making->rows, 0);
+	g_array_set_size(making->files, 0);
+	for (guint i = 0; i < n; i++)
+		note_file(making, walk_path(making->walk, &pairs[i]), pairs[i].new, pairs[i].old);
+	add_files(making, tree, parent, add_rows);
 }
 
 /* Calls @func for the rows of each symbol. */
@@ -187,7 +201,7 @@ static bool make_merge(struct making *making, const struct commit *commit, const
 	return true;
 }
 
-static bool make_commit(struct making *making, GError **error)
+static bool make_commit(struct making *making, const struct pair *pairs, guint n, GError **error)
 {
 	struct commits *commits = making->walk->commits;
 	uint32_t i = g_array_index(making->walk->order, uint32_t, making->place);
@@ -196,9 +210,8 @@ static bool make_commit(struct making *making, GError **error)
 
 	if (commit->n_parents > 1 && !making->walk->options->first_parent)
 		return make_merge(making, commit, parents, error);
-	if (!collect(making, commit->tree, commit->n_parents ? commits_get(commits, parents[0])->tree : OBJECT_NONE,
-		     error))
-		return false;
+	collect_pairs(making, commit->tree, commit->n_parents ? commits_get(commits, parents[0])->tree : OBJECT_NONE,
+		      pairs, n);
 	each_symbol(making, symbol_events, NULL);
 	return true;
 }
@@ -240,7 +253,7 @@ GArray *history_events(struct history *history, struct history_walk *walk)
 			continue;
 		if (broken)
 			break_commit(walk, making.place, "a file that it changed cannot be read");
-		else if (differs && !make_commit(&making, &error))
+		else if (differs && !make_commit(&making, &pairs[i], n, &error))
 			break_commit(walk, making.place, error->message);
 	}
 	g_array_unref(making.rows);
@@ -252,7 +265,7 @@ static void add_net_file(const struct tree_change *change, gpointer user)
 {
 	struct making *making = user;
 	struct env_file file = { history_string(making->history, change->path), change->new, change->old[0] };
-	struct pair pair = { 0, walk_is_makefile(change->path, strlen(change->path)), change->new, change->old[0] };
+	struct pair pair = { 0, walk_is_makefile(change->path, strlen(change->path)), change->new, change->old[0], 0 };
 
 	g_array_append_val(making->files, file);
 	g_array_append_val(making->walk->pairs, pair);

@@ -12,8 +12,9 @@ enum { CHUNK = 256 }; /* commits that one thread takes at a time: neighbours sha
 
 struct chunk {
 	struct history_walk *walk;
-	GArray *pairs; /* of struct pair */
+	GArray *pairs; /* of struct pair; paths are those of the worker */
 	uint32_t commit;
+	guint worker;
 	GHashTable *broken;
 };
 
@@ -73,12 +74,14 @@ struct comparing {
 static void add_pair(const struct tree_change *change, gpointer data)
 {
 	const struct comparing *comparing = data;
+	struct chunk *chunk = comparing->chunk;
 	bool is_makefile = walk_is_makefile(change->path, strlen(change->path));
+	uint32_t path = path_table_number(&chunk->walk->workers[chunk->worker].paths, change->path);
 
 	for (guint i = 0; i < change->n_old; i++) {
-		struct pair pair = { comparing->commit, is_makefile, change->new, change->old[i] };
+		struct pair pair = { comparing->commit, is_makefile, change->new, change->old[i], path };
 
-		g_array_append_val(comparing->chunk->pairs, pair);
+		g_array_append_val(chunk->pairs, pair);
 	}
 }
 
@@ -149,12 +152,43 @@ static void compare_chunk(guint i, guint worker, gpointer data)
 	chunk->pairs = g_array_new(FALSE, FALSE, sizeof(struct pair));
 	chunk->broken = g_hash_table_new(NULL, NULL);
 	chunk->commit = i * CHUNK;
+	chunk->worker = worker;
 	if (walk->options->cancel && g_atomic_int_get(walk->options->cancel))
 		return;
 	compare_commits(chunk, walk_reader(walk, worker), end);
 	g_atomic_int_add(&job->n_done, (gint)(end - i * CHUNK));
 	if (worker == 0)
 		walk_progress(walk, "commits", (uint32_t)g_atomic_int_get(&job->n_done), walk->order->len);
+}
+
+/* Numbers of paths go on from one worker to the next. */
+static uint32_t first_path(const struct history_walk *walk, guint worker)
+{
+	uint32_t first = 0;
+
+	for (guint i = 0; i < worker; i++)
+		first += walk->workers[i].paths.places->len;
+	return first;
+}
+
+const char *walk_path(const struct history_walk *walk, const struct pair *pair)
+{
+	uint32_t number = pair->path;
+	const struct walk_worker *worker = walk->workers;
+
+	for (; number >= worker->paths.places->len; worker++)
+		number -= worker->paths.places->len;
+	return path_table_get(&worker->paths, number);
+}
+
+static void add_pairs(struct history_walk *walk, const struct chunk *chunk)
+{
+	uint32_t first = first_path(walk, chunk->worker);
+	guint n = walk->pairs->len;
+
+	g_array_append_vals(walk->pairs, chunk->pairs->data, chunk->pairs->len);
+	for (; n < walk->pairs->len; n++)
+		g_array_index(walk->pairs, struct pair, n).path += first;
 }
 
 static void compare_all(struct history_walk *walk)
@@ -172,7 +206,7 @@ static void compare_all(struct history_walk *walk)
 		GHashTableIter iter;
 		gpointer key, value;
 
-		g_array_append_vals(walk->pairs, chunks[i].pairs->data, chunks[i].pairs->len);
+		add_pairs(walk, &chunks[i]);
 		g_array_unref(chunks[i].pairs);
 		g_hash_table_iter_init(&iter, chunks[i].broken);
 		while (g_hash_table_iter_next(&iter, &key, &value))
@@ -210,6 +244,7 @@ bool history_walk_open(struct history_walk *walk, struct repo *repo, const struc
 		extract_init(&walk->workers[i].extract, &walk->key, walk->workers[i].macros);
 		walk->workers[i].lines = g_ptr_array_new_with_free_func(g_free);
 		walk->workers[i].rows = g_array_new(FALSE, FALSE, sizeof(struct index_file_row));
+		path_table_init(&walk->workers[i].paths);
 	}
 	walk->pairs = g_array_new(FALSE, FALSE, sizeof(struct pair));
 	walk->objects = objects_open(repo, error);
@@ -252,6 +287,7 @@ void history_walk_clear(struct history_walk *walk)
 		macro_table_free(walk->workers[i].macros);
 		g_ptr_array_unref(walk->workers[i].lines);
 		g_array_unref(walk->workers[i].rows);
+		path_table_clear(&walk->workers[i].paths);
 	}
 	g_free(walk->workers);
 	g_free(walk->blobs);

@@ -5,6 +5,7 @@
 
 #include "change/history.h"
 #include "history_marks.h"
+#include "history_paths.h"
 #include "history_text.h"
 #include "repo/commits.h"
 #include "source/scan.h"
@@ -14,6 +15,7 @@ struct pair {
 	uint32_t commit : 31; /* place in the walk's order */
 	uint32_t is_makefile : 1;
 	uint32_t new, old;
+	uint32_t path; /* for walk_path(), of walk->pairs as history_walk_range() fills it */
 };
 
 /* What is known of a blob. */
@@ -33,6 +35,7 @@ struct walk_worker {
 	struct macro_table *macros;
 	GPtrArray *lines; /* what struct blob points to */
 	GArray *rows;	  /* of struct index_file_row, to be saved */
+	struct path_table paths;
 };
 
 struct history_walk {
@@ -69,6 +72,9 @@ void history_walk_range(struct history_walk *walk, const struct repo_range *rang
 
 /* Reads the blobs of walk->pairs on all threads. */
 void walk_search_files(struct history_walk *walk);
+
+/* The path of a pair; valid until another commit is looked at. */
+const char *walk_path(const struct history_walk *walk, const struct pair *pair);
 
 void walk_progress(const struct history_walk *walk, const char *step, uint32_t done, uint32_t total);
 
