@@ -48,7 +48,8 @@ struct export {
 	const char *file; /* of its definition, in the source tree; NULL when no debug information told */
 	uint32_t line; /* counted from 1; 0 when unknown */
 	const char *prototype; /* as C: "int down_trylock(struct semaphore *sem)"; NULL when unknown */
-	uint64_t address; /* of what is exported, for the order of an image's exports; 0 when unknown, as in modules */
+	uint32_t position; /* among the exports of its image by address, counted from 1; 0 when nobody asked, and in modules */
+	uint64_t address;  /* of what is exported, in an image that was read; 0 when unknown */
 };
 /* clang-format on */
 

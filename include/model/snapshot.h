@@ -63,6 +63,9 @@ const char *snapshot_string(struct snapshot *snapshot, const char *string);
 const char *snapshot_config(const struct snapshot *snapshot, const char *option);
 
 void snapshot_add_export(struct snapshot *snapshot, const struct export *export);
+/* False for what the compiler makes of a function: a cold part, a clone, a prefix; and for Rust's, each build's own. */
+bool function_is_whole(const char *symbol);
+
 void snapshot_add_function(struct snapshot *snapshot, const struct function *function);
 void snapshot_add_skip(struct snapshot *snapshot, const char *path, const char *module, const char *reason);
 

@@ -93,8 +93,9 @@ static void side_add(struct side *side, const struct function *function)
 			    is_new ? GUINT_TO_POINTER(side->kept->len) : AMBIGUOUS);
 }
 
-/* @only_exports: leaves out what @module does not export, so that two sides are of one kind. */
-static void side_init(struct side *side, const struct snapshot *insides, const char *module, bool only_exports)
+/* @exports: where it is given, what @module does not export there is left out, so that two sides are of one kind. */
+static void side_init(struct side *side, const struct snapshot *insides, const char *module,
+		      const struct snapshot *exports)
 {
 	const struct function *functions = (const struct function *)insides->functions->data;
 
@@ -107,8 +108,7 @@ static void side_init(struct side *side, const struct snapshot *insides, const c
 		if (strcmp(function->module, module) != 0)
 			continue;
 		g_hash_table_add(side->names, (gpointer)function->symbol);
-		if (function->place != FUNCTION_SOMEWHERE &&
-		    (!only_exports || export_of(insides, function->symbol, module)))
+		if (function->place != FUNCTION_SOMEWHERE && (!exports || export_of(exports, function->symbol, module)))
 			side_add(side, function);
 	}
 	side->functions = (const struct function *)side->kept->data;
@@ -138,8 +138,8 @@ static const struct pair *pair_of(struct places *places, const char *module)
 	pair = g_new0(struct pair, 1);
 	pair->only_exports = !has_all_functions(places->options->from_insides, module) ||
 			     !has_all_functions(places->options->insides, module);
-	side_init(&pair->old, places->options->from_insides, module, pair->only_exports);
-	side_init(&pair->new, places->options->insides, module, pair->only_exports);
+	side_init(&pair->old, places->options->from_insides, module, pair->only_exports ? places->options->from : NULL);
+	side_init(&pair->new, places->options->insides, module, pair->only_exports ? places->kernel : NULL);
 	g_hash_table_insert(places->pairs, (gpointer)module, pair);
 	return pair;
 }

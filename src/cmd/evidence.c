@@ -74,11 +74,32 @@ static GHashTable *find_modules(const struct evidence *evidence, const struct ev
 	return modules;
 }
 
-static struct snapshot *read_insides(const struct options *options, char *path, const char *map, GHashTable *modules)
+/* A snapshot that was saved has the order of its image's exports. */
+static void add_positions(struct snapshot *insides, const struct snapshot *kernel)
+{
+	for (guint i = 0; i < kernel->exports->len; i++) {
+		const struct export *export = &g_array_index(kernel->exports, struct export, i);
+		struct function function = {
+			.symbol = export->symbol,
+			.module = export->module,
+			.address = export->position,
+			.place = FUNCTION_AMONG_EXPORTS,
+		};
+
+		if (export->position && function_is_whole(export->symbol))
+			snapshot_add_function(insides, &function);
+	}
+	snapshot_seal(insides);
+}
+
+static struct snapshot *read_insides(const struct options *options, char *path, const struct snapshot *kernel,
+				     const char *map, GHashTable *modules)
 {
 	struct snapshot *insides = load_insides(options, path, modules);
 	g_autofree char *found = map ? NULL : system_map_find(path);
 
+	if (insides->functions->len == 0)
+		add_positions(insides, kernel);
 	if (map || found)
 		system_map_functions(map ? map : found, insides, NULL);
 	return insides;
@@ -92,8 +113,8 @@ static void read_both_insides(struct evidence *evidence, const struct options *o
 
 	if (g_hash_table_size(modules) == 0)
 		return;
-	evidence->from_insides = read_insides(options, sources->from_path, NULL, modules);
-	evidence->insides = read_insides(options, sources->kernel_path, sources->system_map, modules);
+	evidence->from_insides = read_insides(options, sources->from_path, sources->from, NULL, modules);
+	evidence->insides = read_insides(options, sources->kernel_path, sources->kernel, sources->system_map, modules);
 }
 
 bool evidence_read(struct evidence *evidence, const struct options *options, const struct evidence_sources *sources)

@@ -3,17 +3,6 @@
 
 #include "functions.h"
 
-bool function_is_whole(const char *symbol)
-{
-	/* What comes before a function, for call thunks and kCFI; Rust's instances, each build's own. */
-	static const char *const prefixes[] = { "__pfx_", "__cfi_", "_R" };
-
-	for (size_t i = 0; i < G_N_ELEMENTS(prefixes); i++)
-		if (strncmp(symbol, prefixes[i], strlen(prefixes[i])) == 0)
-			return false;
-	return *symbol && !strchr(symbol, '.');
-}
-
 static void read_symbols(const struct image *image, const struct section *table, const char *module,
 			 struct snapshot *part)
 {
@@ -65,4 +54,28 @@ void functions_of_exports(struct snapshot *part)
 		if (export->address && function_is_whole(export->symbol))
 			snapshot_add_function(part, &function);
 	}
+}
+
+static int address_order(gconstpointer a, gconstpointer b)
+{
+	const struct export *x = *(const struct export *const *)a, *y = *(const struct export *const *)b;
+
+	if (x->address != y->address)
+		return x->address < y->address ? -1 : 1;
+	return strcmp(x->symbol, y->symbol);
+}
+
+void functions_number(struct snapshot *snapshot)
+{
+	g_autoptr(GPtrArray) exports = g_ptr_array_new();
+
+	for (guint i = 0; i < snapshot->exports->len; i++) {
+		struct export *export = &g_array_index(snapshot->exports, struct export, i);
+
+		if (export->address)
+			g_ptr_array_add(exports, export);
+	}
+	g_ptr_array_sort(exports, address_order);
+	for (guint i = 0; i < exports->len; i++)
+		((struct export *)exports->pdata[i])->position = i + 1;
 }

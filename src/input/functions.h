@@ -12,8 +12,8 @@
  */
 void functions_read(const struct image *image, const char *module, struct snapshot *part);
 
+/* Numbers the exports of the image in @snapshot by their addresses. */
+void functions_number(struct snapshot *snapshot);
+
 /* Adds those that @part, of an image, exports, where their addresses are known. */
 void functions_of_exports(struct snapshot *part);
-
-/* False for what the compiler makes of a function: a cold part, a clone, a prefix. */
-bool function_is_whole(const char *symbol);

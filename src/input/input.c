@@ -4,6 +4,7 @@
 #include "base/parallel.h"
 #include "bytes.h"
 #include "config.h"
+#include "functions.h"
 #include "inputs.h"
 #include "prototypes.h"
 #include "source.h"
@@ -210,6 +211,7 @@ struct snapshot *input_read(char *const *paths, const struct input_options *opti
 		if (options->with_functions)
 			prototypes_add_functions(how.prototypes, snapshot);
 		prototypes_free(how.prototypes);
+		functions_number(snapshot);
 	}
 	if (!snapshot->release)
 		snapshot->release = vermagic_release(snapshot);

@@ -29,6 +29,7 @@ static const struct field export_fields[] = {
 	FIELD(export, file, STRING, "file", "FILE", .optional = true),
 	FIELD(export, line, COUNT, "line", "LINE", .optional = true),
 	FIELD(export, prototype, STRING, "prototype", "PROTOTYPE", .optional = true),
+	FIELD(export, position, COUNT, "position", "POSITION", .optional = true),
 	FIELD_END,
 };
 

@@ -75,6 +75,17 @@ void snapshot_add_export(struct snapshot *snapshot, const struct export *export)
 	g_array_append_vals(snapshot->exports, export, 1);
 }
 
+bool function_is_whole(const char *symbol)
+{
+	/* What comes before a function, for call thunks and kCFI; Rust's instances, each build's own. */
+	static const char *const prefixes[] = { "__pfx_", "__cfi_", "_R" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(prefixes); i++)
+		if (strncmp(symbol, prefixes[i], strlen(prefixes[i])) == 0)
+			return false;
+	return *symbol && !strchr(symbol, '.');
+}
+
 void snapshot_add_function(struct snapshot *snapshot, const struct function *function)
 {
 	g_array_append_vals(snapshot->functions, function, 1);

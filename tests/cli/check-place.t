@@ -233,6 +233,17 @@ rm old/System.map new/System.map
 expect 0 successors <<'EOF'
 renamed possible [prototype,place] came vmlinux
 EOF
+# Snapshots have both, when they were asked for them.
+snapshots() { # snapshots OPTION...
+	kexport-audit scan "$@" -f json:old.json old >/dev/null && kexport-audit scan "$@" -f json:new.json new >/dev/null
+	kexport-audit check --stage load --kernel new.json --from old.json -f json user.ko | grep -o '"successor":{[^}]*}'
+}
+expect 0 snapshots --prototypes <<'EOF'
+"successor":{"kind":"renamed","certainty":"possible","evidence":["prototype","place"],"symbol":"came","where":"vmlinux"}
+EOF
+expect 0 snapshots <<'EOF'
+"successor":{"kind":"gone","certainty":"possible","evidence":[],"symbol":null,"where":null}
+EOF
 kernel new 6.12.0 +before +came:3 +behind
 rm new/System.map
 expect 0 successors <<'EOF'
