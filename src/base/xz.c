@@ -265,8 +265,9 @@ static const uint8_t *with_slack(struct xz *xz, size_t n)
 	if (left(xz) - n >= LZMA2_SLACK)
 		return xz->in;
 	if (!xz->tail)
-		xz->tail = g_malloc0(LZMA2_LONGEST_PACKED + LZMA2_SLACK);
+		xz->tail = g_malloc(LZMA2_LONGEST_PACKED + LZMA2_SLACK);
 	memcpy(xz->tail, xz->in, n);
+	memset(xz->tail + n, 0, LZMA2_SLACK);
 	return xz->tail;
 }
 
