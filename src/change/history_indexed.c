@@ -240,6 +240,9 @@ static bool walk_rest(struct indexed *indexed, struct history *history, const st
 	history_tell_skipped(history, walk);
 	if (is_cancelled(options))
 		return true;
+	/* What is known tells more of its own commits than a walk over all can, where some cannot be judged. */
+	if (indexed->known && history->skipped->len)
+		return false;
 	if (!fill_releases(indexed, history, error))
 		return false;
 	if (!history->skipped->len)

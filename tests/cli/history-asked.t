@@ -103,6 +103,17 @@ for what in explain check from; do
 	check "and again" cmp plain again
 done
 
+# What was known before such a commit came is not told better than without.
+rm -rf cache lost
+git clone -q --bare asked lost
+id=$(git -C lost rev-parse v6.12:lib/a.c)
+kexport-audit history --repo lost v6.1 >/dev/null
+rm -f "lost/objects/$(echo "$id" | cut -c 1-2)/$(echo "$id" | cut -c 3-)"
+kexport-audit history --repo lost --no-index -f json >plain 2>&1
+kexport-audit history --repo lost -f json >indexed 2>&1
+check "a file goes missing" grep -q "$id is missing" plain
+check "with the index as without" cmp plain indexed
+
 # --- clocks that went wrong ------------------------------------------------------------------------------------------
 # NAME TIME PARENT...: the same second for many, some older than their parents, by so much that git log A..B is mistaken.
 write_clocks() {
