@@ -243,6 +243,13 @@ static bool open_patiently(struct history_index *index)
 	return true;
 }
 
+/* Damage stays until somebody deletes the file: others may use it, so that we do not. */
+static const char *database_problem(const struct history_index *index)
+{
+	return (sqlite3_errcode(index->db) & 0xff) == SQLITE_CORRUPT ? "it is damaged: delete it"
+								     : sqlite3_errmsg(index->db);
+}
+
 struct history_index *history_index_open(const char *file, struct repo *repo, const gint *cancel, GError **error)
 {
 	AUTO(history_index) index = g_new0(struct history_index, 1);
@@ -258,7 +265,7 @@ struct history_index *history_index_open(const char *file, struct repo *repo, co
 		return NULL;
 	}
 	if (!open_patiently(index)) {
-		fail(error, KEXPORT_ERROR_IO, "%s: no index that can be used: %s", file, sqlite3_errmsg(index->db));
+		fail(error, KEXPORT_ERROR_IO, "%s: no index that can be used: %s", file, database_problem(index));
 		return NULL;
 	}
 	return g_steal_pointer(&index);
@@ -274,12 +281,15 @@ const char *history_index_problem(struct history_index *index)
 	if (index->is_lost && !index->problem)
 		index->problem = g_strdup_printf("%s: %s", index->path,
 						 index->is_unsound ? "rows do not fit together; it is emptied"
-								   : sqlite3_errmsg(index->db));
+								   : database_problem(index));
 	return index->problem;
 }
 
 void history_index_free(struct history_index *index)
 {
+	/* A reading transaction that broke off is still open; with it the change would go. */
+	if (index->is_unsound)
+		sqlite3_exec(index->db, "ROLLBACK", NULL, NULL, NULL);
 	if (index->is_unsound)
 		sqlite3_exec(index->db, "UPDATE meta SET value = '' WHERE name = 'state'", NULL, NULL, NULL);
 	g_free(index->problem);

@@ -243,10 +243,13 @@ char *repo_prefix(const struct repo *repo, const char *path)
 	return real[length] ? g_strconcat(real + length + 1, "/", NULL) : g_strdup("");
 }
 
-static void add_line(GPtrArray *lines, const struct oid *oid, const uint8_t *rest, size_t size)
+/* A replace ref and a graft of the same two commits are not the same. */
+static void add_line(GPtrArray *lines, const char *kind, const struct oid *oid, const uint8_t *rest, size_t size)
 {
-	GString *line = g_string_new_len((const char *)oid->bytes, OID_SIZE);
+	GString *line = g_string_new(NULL);
 
+	g_string_append_printf(line, "%s %zu ", kind, size);
+	g_string_append_len(line, (const char *)oid->bytes, OID_SIZE);
 	g_string_append_len(line, (const char *)rest, (gssize)size);
 	g_ptr_array_add(lines, g_bytes_new(line->str, line->len));
 	g_string_free(line, TRUE);
@@ -265,10 +268,10 @@ void repo_rewrites_digest(const struct repo *repo, GChecksum *sum)
 
 	g_hash_table_iter_init(&iter, repo->replaced);
 	while (g_hash_table_iter_next(&iter, &from, &to))
-		add_line(lines, from, ((const struct oid *)to)->bytes, OID_SIZE);
+		add_line(lines, "replace", from, ((const struct oid *)to)->bytes, OID_SIZE);
 	g_hash_table_iter_init(&iter, repo->grafted);
 	while (g_hash_table_iter_next(&iter, &from, &to))
-		add_line(lines, from, (const uint8_t *)((GArray *)to)->data, ((GArray *)to)->len * OID_SIZE);
+		add_line(lines, "graft", from, (const uint8_t *)((GArray *)to)->data, ((GArray *)to)->len * OID_SIZE);
 	g_ptr_array_sort(lines, compare_bytes);
 	for (guint i = 0; i < lines->len; i++)
 		g_checksum_update(sum, g_bytes_get_data(lines->pdata[i], NULL),

@@ -58,6 +58,14 @@ git -C r update-ref refs/replace/"$(git -C r rev-parse HEAD)" "$(git -C r rev-pa
 check "a replace ref" agrees
 git -C r update-ref -d refs/replace/"$(git -C r rev-parse HEAD)"
 check "and without it again" agrees
+tip=$(git -C r rev-parse HEAD)
+other=$(git -C r rev-parse HEAD~2)
+git -C r update-ref "refs/replace/$tip" "$other"
+kexport-audit history --repo r >/dev/null
+git -C r update-ref -d "refs/replace/$tip"
+echo "$tip $other" >r/.git/info/grafts
+check "a graft where a replace ref was" agrees
+rm r/.git/info/grafts
 git -C r worktree add -q --detach ../linked v2
 (cd linked && kexport-audit history -f jsonl >../linked.out)
 check "a linked work tree has the same index" test "$(find cache -name "history-*.sqlite" | wc -l)" -eq 1
@@ -71,7 +79,9 @@ kexport-audit history --repo r --moves --no-index -f jsonl >plain
 kexport-audit history --repo r --moves -f jsonl >unsound 2>told
 check "an index that lost a row is not believed" cmp plain unsound
 check "which is told" grep "rows do not fit together" told
-check "and it is made again" agrees
+kexport-audit history --repo r --moves -f jsonl >again 2>told
+check "and it is made again" test ! -s told
+check "as it was" agrees
 echo "this is not SQLite, and long enough to be taken for something else than an empty file" >"$file"
 kexport-audit history --repo r --moves -f jsonl >damaged 2>told
 check "an index that is none" cmp plain damaged
@@ -80,7 +90,12 @@ expect 2 kexport-audit history --repo r --index "$file" <<EOF
 kexport-audit history: $file: no index that can be used: file is not a database
 EOF
 check "a file that is not ours is left alone" grep -q "this is not SQLite" "$file"
-rm -rf cache
+kexport-audit history --repo r --index new.sqlite >/dev/null
+head -c 6000 new.sqlite >damaged.sqlite
+expect 2 kexport-audit history --repo r --index damaged.sqlite <<'EOF'
+kexport-audit history: damaged.sqlite: no index that can be used: it is damaged: delete it
+EOF
+rm -rf cache damaged.sqlite* new.sqlite*
 echo >blocked
 XDG_CACHE_HOME=$WORK/blocked kexport-audit history --repo r --moves -f jsonl >blocked.out 2>told
 check "no cache folder" cmp plain blocked.out
