@@ -1,27 +1,44 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A document's first list as CSV (RFC 4180). A record inside a row becomes columns "old.type"; a list inside it
- * (a module's problems) becomes one row each, and a row with empty columns where it has none. Of several strings in one
- * field each has a line of its own: a line feed within a string is escaped, as in every format. */
+ * (a module's problems) becomes one row each, and a row with empty columns where it has none. A row is one line, for
+ * awk and sort: of several strings in one field "\n" divides one from the next, and a backslash in them is doubled. */
 #include <stdint.h>
 #include <string.h>
 
 #include "reporters.h"
 
-static void append_lines(GString *out, char *const *lines)
+/* @text is escaped already. */
+static void append_field(GString *out, GString *text)
+{
+	if (!strpbrk(text->str, "\",")) {
+		g_string_append_len(out, text->str, (gssize)text->len);
+		return;
+	}
+	g_string_replace(text, "\"", "\"\"", 0);
+	g_string_append_printf(out, "\"%s\"", text->str);
+}
+
+static void append_quoted(GString *out, const char *text)
 {
 	g_autoptr(GString) escaped = g_string_new(NULL);
 
-	for (char *const *line = lines; line && *line; line++) {
-		if (line != lines)
-			g_string_append_c(escaped, '\n');
-		report_append_escaped(escaped, *line);
+	report_append_escaped(escaped, text);
+	append_field(out, escaped);
+}
+
+static void append_strings(GString *out, char *const *strings)
+{
+	g_autoptr(GString) escaped = g_string_new(NULL);
+
+	for (char *const *string = strings; string && *string; string++) {
+		g_autoptr(GString) one = g_string_new(*string);
+
+		g_string_replace(one, "\\", "\\\\", 0);
+		if (string != strings)
+			g_string_append(escaped, "\\n");
+		report_append_escaped(escaped, one->str);
 	}
-	if (!strpbrk(escaped->str, "\",\n")) {
-		g_string_append_len(out, escaped->str, (gssize)escaped->len);
-		return;
-	}
-	g_string_replace(escaped, "\"", "\"\"", 0);
-	g_string_append_printf(out, "\"%s\"", escaped->str);
+	append_field(out, escaped);
 }
 
 static void append_flags(GString *out, unsigned flags, const char *const *names)
@@ -36,11 +53,6 @@ static void append_flags(GString *out, unsigned flags, const char *const *names)
 	}
 }
 
-static void append_quoted(GString *out, const char *text)
-{
-	append_lines(out, (char *[]){ (char *)text, NULL });
-}
-
 static void append_cell(GString *out, const void *value, const struct field *field)
 {
 	if (!value)
@@ -50,7 +62,7 @@ static void append_cell(GString *out, const void *value, const struct field *fie
 		append_quoted(out, *(const char *const *)value);
 		break;
 	case FIELD_STRINGS:
-		append_lines(out, *(char **const *)value);
+		append_strings(out, *(char **const *)value);
 		break;
 	case FIELD_BOOL:
 		g_string_append(out, *(const bool *)value ? "true" : "false");

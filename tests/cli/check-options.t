@@ -56,11 +56,17 @@ spaced breaks on 7.2.0 (license "GPL", GPL-compatible): spaced.ko
 1 of 1 modules break on 7.2.0 (rules and texts of 7.2): 1 namespace
 EOF
 
-# A row a problem; the lines that the kernel prints stand in one field, on lines of their own.
-csv() { kexport-audit check --stage load --kernel strict -f csv "$@" | grep -o '"is in .*\|^spaced: .*"Add [^,]*'; }
-expect 0 csv spaced.ko <<'EOF'
-"is in namespace NS, which the module does not import","spaced: module uses symbol (spaced) from namespace NS, but does not import it.
-spaced: Unknown symbol spaced (err -22)","Add MODULE_IMPORT_NS(""NS""); and rebuild."
+# A row a problem, and a line; what the kernel prints in several lines is one field, and no byte of it is ambiguous.
+mkelf slashed.ko <<'END'
+modinfo name=slashed
+modinfo license=GPL\n
+modinfo license=MIT
+import spaced
+END
+csv() { kexport-audit check --stage load --kernel strict -f csv "$@" | sed -n 2p | grep -o 'slashed,[^"]*,namespace,\|"is in .*"Add [^,]*'; }
+expect 0 csv slashed.ko <<'EOF'
+slashed,slashed.ko,GPL\\n\nMIT,false,breaks,spaced,namespace,
+"is in namespace NS, which the module does not import","slashed: module uses symbol (spaced) from namespace NS, but does not import it.\nslashed: Unknown symbol spaced (err -22)","Add MODULE_IMPORT_NS(""NS""); and rebuild."
 EOF
 
 # Nothing that can be judged is no verdict.
