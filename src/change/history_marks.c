@@ -12,14 +12,9 @@ static bool is_name(char c)
 	return g_ascii_isalnum(c) || c == '_';
 }
 
-static bool any_name(const GPtrArray *names, const char *name)
-{
-	return g_ptr_array_find_with_equal_func((GPtrArray *)names, name, g_str_equal, NULL);
-}
-
 static void add_name(GPtrArray *names, const char *name)
 {
-	if (!any_name(names, name))
+	if (!g_ptr_array_find_with_equal_func(names, name, g_str_equal, NULL))
 		g_ptr_array_add(names, g_strdup(name));
 }
 
@@ -64,7 +59,7 @@ static bool find_calls(const char *p, const char *end, GPtrArray *needs)
 }
 
 /* "#define NAME(x) EXPORT..." at @p, behind the '#'. */
-static void read_directive(const char *p, const char *end, struct marks *marks, GPtrArray *local)
+static void read_directive(const char *p, const char *end, struct marks *marks, GHashTable *local)
 {
 	g_autofree char *name = NULL;
 	const char *stop;
@@ -78,7 +73,7 @@ static void read_directive(const char *p, const char *end, struct marks *marks, 
 	for (stop = p; stop < end && is_name(*stop);)
 		stop++;
 	name = g_strndup(p, (gsize)(stop - p));
-	add_name(local, name);
+	g_hash_table_add(local, g_strdup(name));
 	if (stop < end && *stop == '(')
 		stop = memchr(stop, ')', (size_t)(end - stop));
 	if (stop && stop < end && find_calls(stop, end, marks->needs) && !is_settled(name))
@@ -88,7 +83,7 @@ static void read_directive(const char *p, const char *end, struct marks *marks, 
 struct marks *marks_make(const GString *extract)
 {
 	struct marks *marks = g_new0(struct marks, 1);
-	g_autoptr(GPtrArray) local = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(GHashTable) local = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	const char *line = extract->str, *end = extract->str + extract->len;
 
 	marks->needs = g_ptr_array_new_with_free_func(g_free);
@@ -106,7 +101,7 @@ struct marks *marks_make(const GString *extract)
 		line = stop + 1;
 	}
 	for (guint i = 0; i < marks->needs->len;)
-		if (any_name(local, marks->needs->pdata[i]))
+		if (g_hash_table_contains(local, marks->needs->pdata[i]))
 			g_ptr_array_remove_index_fast(marks->needs, i);
 		else
 			i++;
