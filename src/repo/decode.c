@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <libdeflate.h>
 #include <string.h>
 
 #include "base/parallel.h"
@@ -21,7 +20,7 @@ struct frame {
 };
 
 struct decoder {
-	struct libdeflate_decompressor *inflater;
+	struct inflater inflater;
 	struct object_buffer *delta_bytes;
 	struct delta delta; /* applied last */
 	struct object_buffer *spare[MAX_SPARE];
@@ -122,7 +121,7 @@ static struct object_buffer *decode_delta(struct decoder *decoder, const struct 
 		object_buffer_free(decoder->delta_bytes);
 		decoder->delta_bytes = object_buffer_new(packed->size);
 	}
-	if (!pack_inflate(pack, packed, decoder->inflater, decoder->delta_bytes->bytes) ||
+	if (!pack_inflate(pack, packed, &decoder->inflater, decoder->delta_bytes->bytes) ||
 	    !delta_read(&decoder->delta, decoder->delta_bytes->bytes, packed->size, base->size))
 		return NULL;
 	decoder->base_notes = base->has_notes ? base->notes : NULL;
@@ -144,7 +143,7 @@ static struct object_buffer *decode_whole(struct decoder *decoder, const struct 
 	if (!result)
 		return NULL;
 	result->type = packed->type;
-	if (pack_inflate(pack, packed, decoder->inflater, result->bytes))
+	if (pack_inflate(pack, packed, &decoder->inflater, result->bytes))
 		return result;
 	decoder_release(decoder, result);
 	return NULL;
@@ -228,7 +227,7 @@ static struct decoder *decoders_new(guint n)
 	struct decoder *decoders = g_new0(struct decoder, n);
 
 	for (guint i = 0; i < n; i++) {
-		decoders[i].inflater = libdeflate_alloc_decompressor();
+		inflater_init(&decoders[i].inflater);
 		decoders[i].delta_bytes = object_buffer_new(1 << 16);
 		decoders[i].frames = g_array_new(FALSE, FALSE, sizeof(struct frame));
 		decoders[i].spare_notes = g_array_new(FALSE, FALSE, sizeof(uint32_t));
@@ -241,7 +240,7 @@ static void decoders_free(struct decoder *decoders, guint n)
 	for (guint i = 0; i < n; i++) {
 		while (decoders[i].n_spare)
 			object_buffer_free(decoders[i].spare[--decoders[i].n_spare]);
-		libdeflate_free_decompressor(decoders[i].inflater);
+		inflater_clear(&decoders[i].inflater);
 		object_buffer_free(decoders[i].delta_bytes);
 		delta_clear(&decoders[i].delta);
 		g_array_unref(decoders[i].frames);

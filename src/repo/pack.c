@@ -212,12 +212,26 @@ bool pack_header(const struct pack *pack, uint64_t offset, struct packed *packed
 	return true;
 }
 
-bool pack_inflate(const struct pack *pack, const struct packed *packed, struct libdeflate_decompressor *inflater,
-		  uint8_t *out)
+void inflater_init(struct inflater *inflater)
 {
-	size_t used, written;
+	inflater->fixed = libdeflate_alloc_decompressor();
+	inflater->other = libdeflate_alloc_decompressor();
+}
 
-	return libdeflate_zlib_decompress_ex(inflater, pack->data + packed->data, pack->end - packed->data, out,
+void inflater_clear(struct inflater *inflater)
+{
+	libdeflate_free_decompressor(inflater->fixed);
+	libdeflate_free_decompressor(inflater->other);
+}
+
+/* Two bytes of header, then a bit that says whether the block is the last, and two of its kind (RFC 1950, 1951). */
+bool pack_inflate(const struct pack *pack, const struct packed *packed, const struct inflater *inflater, uint8_t *out)
+{
+	const uint8_t *data = pack->data + packed->data;
+	size_t left = pack->end - packed->data, used, written;
+	bool is_fixed = left > 2 && (data[2] >> 1 & 3) == 1;
+
+	return libdeflate_zlib_decompress_ex(is_fixed ? inflater->fixed : inflater->other, data, left, out,
 					     packed->size, &used, &written) == LIBDEFLATE_SUCCESS &&
 	       written == packed->size;
 }

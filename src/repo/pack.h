@@ -14,6 +14,17 @@
 
 struct libdeflate_decompressor;
 
+/*
+ * One a thread. Two of the library's: one for data that starts with a block of the fixed code, as a small delta does.
+ * It then keeps the tables of that code, which take longer to build than such a delta to inflate.
+ */
+struct inflater {
+	struct libdeflate_decompressor *fixed, *other;
+};
+
+void inflater_init(struct inflater *inflater);
+void inflater_clear(struct inflater *inflater);
+
 struct pack {
 	char *path; /* of the .pack */
 	GMappedFile *pack_file, *index_file;
@@ -72,5 +83,4 @@ uint64_t pack_offset(const struct pack *pack, uint32_t position);
 bool pack_header(const struct pack *pack, uint64_t offset, struct packed *packed);
 
 /* Inflates exactly packed->size bytes to @out. */
-bool pack_inflate(const struct pack *pack, const struct packed *packed, struct libdeflate_decompressor *inflater,
-		  uint8_t *out);
+bool pack_inflate(const struct pack *pack, const struct packed *packed, const struct inflater *inflater, uint8_t *out);

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <libdeflate.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -20,7 +19,7 @@ enum {
 
 struct object_reader {
 	struct objects *objects;
-	struct libdeflate_decompressor *inflater;
+	struct inflater inflater;
 	struct object_buffer **cache; /* by the place of the object; they belong to @kept */
 	struct object_buffer **kept;  /* a ring of 1 << CACHE_BITS: the oldest goes first */
 	unsigned n_kept, oldest;
@@ -118,7 +117,7 @@ struct object_reader *object_reader_new(struct objects *objects)
 	struct object_reader *reader = g_new0(struct object_reader, 1);
 
 	reader->objects = objects;
-	reader->inflater = libdeflate_alloc_decompressor();
+	inflater_init(&reader->inflater);
 	reader->cache = g_new0(struct object_buffer *, 1 << CACHE_BITS);
 	reader->kept = g_new(struct object_buffer *, 1 << CACHE_BITS);
 	reader->delta_bytes = object_buffer_new(1 << 12);
@@ -136,7 +135,7 @@ void object_reader_free(struct object_reader *reader)
 		object_buffer_free(reader->spare[i]);
 	object_buffer_free(reader->delta_bytes);
 	delta_clear(&reader->delta);
-	libdeflate_free_decompressor(reader->inflater);
+	inflater_clear(&reader->inflater);
 	g_array_unref(reader->chain);
 	g_free(reader->cache);
 	g_free(reader->kept);
@@ -219,7 +218,7 @@ static struct object_buffer *reader_apply(struct object_reader *reader, const st
 		object_buffer_free(bytes);
 		bytes = reader->delta_bytes = object_buffer_new(packed->size);
 	}
-	if (pack_inflate(pack, packed, reader->inflater, bytes->bytes) &&
+	if (pack_inflate(pack, packed, &reader->inflater, bytes->bytes) &&
 	    delta_read(delta, bytes->bytes, packed->size, base->size)) {
 		result = reader_buffer(reader, delta->result_size);
 		result->size = delta->result_size;
@@ -237,7 +236,7 @@ static struct object_buffer *reader_inflate(struct object_reader *reader, const 
 
 	buffer->type = packed->type;
 	buffer->size = packed->size;
-	if (pack_inflate(pack, packed, reader->inflater, buffer->bytes))
+	if (pack_inflate(pack, packed, &reader->inflater, buffer->bytes))
 		return buffer;
 	reader_drop(reader, buffer);
 	return NULL;
