@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <libdeflate.h>
 #include <string.h>
 
 #include "base/parallel.h"
 #include "forest.h"
+
+enum { AHEAD = 8 }; /* objects that are fetched early */
 
 /*
  * forest: the delta trees that a set of objects hangs on. git and libgit2 resolve one chain an object through a small
@@ -130,6 +131,9 @@ struct forest *forest_new(struct objects *objects, const uint32_t *numbers, uint
 	forest->roots = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 	for (uint32_t i = 0; i < n; i++) {
 		struct place place = objects_place(objects, numbers[i]);
+
+		if (i + AHEAD < n)
+			objects_prefetch(objects, numbers[i + AHEAD]);
 
 		if (!place.pack)
 			continue;

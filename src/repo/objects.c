@@ -260,6 +260,14 @@ struct place objects_place(struct objects *objects, uint32_t number)
 	return place;
 }
 
+void objects_prefetch(struct objects *objects, uint32_t number)
+{
+	struct place place = objects_place(objects, number);
+
+	if (place.pack && place.offset < place.pack->end)
+		__builtin_prefetch(place.pack->data + place.offset);
+}
+
 guint objects_n_packs(const struct objects *objects)
 {
 	return objects->packs->len;

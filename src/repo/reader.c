@@ -182,14 +182,6 @@ void reader_find_all(struct object_reader *reader, const struct oid *ids, guint 
 		*found_slot(reader, &ids[which[i]]) = numbers[which[i]];
 }
 
-void reader_prefetch(const struct object_reader *reader, uint32_t number)
-{
-	struct place place = number == OBJECT_NONE ? (struct place){ NULL, 0 } : objects_place(reader->objects, number);
-
-	if (place.pack && place.offset < place.pack->end)
-		__builtin_prefetch(place.pack->data + place.offset);
-}
-
 /* Where the base of a delta lies in the same pack, as it does in every pack but one under way (gitformat-pack: thin).
  */
 static bool base_offset(const struct pack *pack, const struct packed *packed, uint64_t *offset)

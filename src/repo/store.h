@@ -20,8 +20,8 @@ struct place objects_place(struct objects *objects, uint32_t number);
  */
 void reader_find_all(struct object_reader *reader, const struct oid *ids, guint n, uint32_t *numbers);
 
-/* Fetches to the processor's cache what object_read() will want first; OBJECT_NONE is fine. */
-void reader_prefetch(const struct object_reader *reader, uint32_t number);
+/* Fetches to the processor's cache what reading the object will want first; OBJECT_NONE is fine. */
+void objects_prefetch(struct objects *objects, uint32_t number);
 
 /* objects_find() of all @n @ids at the places @which of a list, to the same places of @numbers. */
 void objects_find_all(struct objects *objects, const struct oid *ids, const uint32_t *which, guint n,

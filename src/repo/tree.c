@@ -211,7 +211,7 @@ static void prefetch_folder(const struct batch *batch, uint32_t i, uint32_t end)
 {
 	if (i < end && node_at(batch, i)->is_folder && !node_at(batch, i)->has_failed)
 		for (guint j = 0; j <= node_at(batch, i)->n_old; j++)
-			reader_prefetch(batch->reader, numbers_of(batch, node_at(batch, i))[j]);
+			objects_prefetch(batch->objects, numbers_of(batch, node_at(batch, i))[j]);
 }
 
 /* Opens folders, those in them, and so on. */

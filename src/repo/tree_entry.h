@@ -70,6 +70,20 @@ static inline bool tree_entry_read(const uint8_t *p, const uint8_t *end, struct 
 	return entry->length > 0;
 }
 
+/* Past the whole entries at @p that end at @end or before, behind which OBJECT_SLACK bytes can be read. */
+static inline const uint8_t *tree_entries_skip(const uint8_t *p, const uint8_t *end)
+{
+	while (end - p >= ENTRY_MIN_MODE + 3 + OID_SIZE) {
+		size_t mode = p[ENTRY_MIN_MODE] == ' ' ? ENTRY_MIN_MODE : ENTRY_MAX_MODE;
+		const uint8_t *zero = p[mode] == ' ' ? entry_zero(p + mode + 1, end) : NULL;
+
+		if (!zero || end - zero < 1 + OID_SIZE || zero == p + mode + 1)
+			break;
+		p = zero + 1 + OID_SIZE;
+	}
+	return p;
+}
+
 /* git's order of entries: a folder sorts as if its name ended with a slash (git: base_name_compare()). */
 static inline int tree_entry_compare(const struct tree_entry *a, const struct tree_entry *b)
 {

@@ -59,11 +59,7 @@ static bool skip_equal(const struct merge *merge)
 		b->p = b->end;
 		return true;
 	}
-	while (a->p < a->end && side_read(merge, 0)) {
-		if (a->entry.next > stop)
-			break;
-		a->p = a->entry.next;
-	}
+	a->p = tree_entries_skip(a->p, stop);
 	b->p += a->p - start;
 	return side_read(merge, 0) && side_read(merge, 1);
 }
