@@ -139,7 +139,8 @@ bool input_elf_read(const struct file *file, const struct input_options *options
 
 	if (!image_open(&image, file->data, file->size, error))
 		return false;
-	if (options->prototypes && image.type != ET_REL)
+	/* Only images are read one after the other. */
+	if (options->prototypes && image.type != ET_REL && strcmp(file->module, "vmlinux") == 0)
 		prototypes_keep(options->prototypes, &image, file->path);
 	done = read_image(&image, file, options, part, error);
 	if (done) {

@@ -247,7 +247,7 @@ void prototypes_finish(struct prototypes *prototypes, struct snapshot *snapshot,
 		snapshot_add_skip(snapshot, prototypes->damaged_path, NULL, prototypes->damage->message);
 	if (prototypes->n_left && tells_all) {
 		g_autofree char *reason = g_strdup_printf(".BTF: its types continue those of the kernel's image, of "
-							  "which none could be read; so of %u modules",
+							  "which none could be read (%u modules)",
 							  prototypes->n_left);
 
 		snapshot_add_skip(snapshot, prototypes->first_left, NULL, reason);

@@ -247,7 +247,17 @@ EOF
 rm kernel/vmlinux
 cp kernel/drivers/mod.ko kernel/drivers/mod2.ko
 expect 2 prototypes kernel/drivers/mod.ko kernel/drivers/mod2.ko kernel/drivers/out.ko <<'EOF'
-kexport-audit scan: kernel/drivers/mod.ko: .BTF: its types continue those of the kernel's image, of which none could be read; so of 2 modules
+kexport-audit scan: kernel/drivers/mod.ko: .BTF: its types continue those of the kernel's image, of which none could be read (2 modules)
 out_of_tree: int out_of_tree(struct sk_buff *skb)
+EOF
+# What goes by a module's name is no image.
+mkelf kernel/drivers/linked.ko <<END
+type exec
+banner Linux version 6.12.0 (gcc)
+export down plain
+section .BTF A $image
+END
+expect 2 prototypes kernel/drivers/linked.ko kernel/drivers/mod.ko <<'EOF'
+kexport-audit scan: kernel/drivers/mod.ko: .BTF: its types continue those of the kernel's image, of which none could be read (1 modules)
 EOF
 done_testing
