@@ -13,7 +13,7 @@
 struct early {
 	struct source source;
 	const struct input_options *options;
-	struct snapshot *part; /* NULL when it could not be read */
+	struct snapshot *part; /* NULL when it has no exports, or could not be read */
 };
 
 struct job {
@@ -73,6 +73,8 @@ static void read_early(gpointer data)
 	g_autoptr(GError) reason = NULL; /* told when it is read again */
 
 	early->part = read_path(early->source.paths[0], &early->source, early->options, buffer, &reason);
+	if (early->part && !early->part->exports->len)
+		g_clear_pointer(&early->part, snapshot_free);
 }
 
 static void read_one(guint i, guint worker, gpointer data)
