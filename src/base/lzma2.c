@@ -2,8 +2,8 @@
 /*
  * LZMA2: chunks that are LZMA or plain (format: xz-file-format.txt, 5.3.1; LZMA as Igor Pavlov's lzma-specification.txt
  * has it). Everything is at hand at once, so what was unpacked is the dictionary, and neither end is looked for within
- * a symbol: one takes at most 48 bits of input, each at most a byte, and what a match copies is held against the room
- * first. A chunk that was read beyond its end is found at the next symbol.
+ * a symbol: one takes at most 48 bits of input, each at most a byte and with a look at the next, and what a match
+ * copies is held against the room first. A chunk that was read beyond its end is found at the next symbol.
  */
 #include <glib.h>
 #include <string.h>

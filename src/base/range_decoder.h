@@ -3,7 +3,7 @@
 
 /*
  * range_decoder: bits out of LZMA's range coder. What they are read from must go on for as many bytes as bits are asked
- * for: nothing here looks for an end.
+ * for, and one: nothing here looks for an end.
  *
  * Where a bit decides what is read next there is a branch. Within a tree there is none: its bits are as good as random,
  * and a branch that is guessed wrongly costs more than both outcomes (6.1's image: 0.15 s, with branches 0.23 s).
@@ -24,38 +24,26 @@ struct range_decoder {
 	const uint8_t *in;
 };
 
-ALWAYS_INLINE void range_fill(struct range_decoder *decoder)
-{
-	if (decoder->range < 1u << 24) {
-		decoder->range <<= 8;
-		decoder->code = decoder->code << 8 | *decoder->in++;
-	}
-}
-
-/* A bit that is branched on; @probability is that of a 0. */
-ALWAYS_INLINE bool range_choose(struct range_decoder *decoder, uint16_t *probability)
-{
-	uint32_t odds = *probability, bound;
-
-	range_fill(decoder);
-	bound = (decoder->range >> PROBABILITY_BITS) * odds;
-	if (decoder->code < bound) {
-		decoder->range = bound;
-		*probability = (uint16_t)(odds + ((PROBABILITY_ONE - odds) >> PROBABILITY_SHIFT));
-		return false;
-	}
-	decoder->range -= bound;
-	decoder->code -= bound;
-	*probability = (uint16_t)(odds - (odds >> PROBABILITY_SHIFT));
-	return true;
-}
-
 /*
- * pick(): one of two numbers, by a @mask of all ones or nothing. range_split(): takes the part below @bound for a 0,
- * which all ones tell, else the part above. Both without a branch, which is what gcc would make of a condition; the
- * instructions that are meant for this save 6 % over arithmetic.
+ * range_fill(): makes sure of 24 bits in the range. pick(): one of two numbers, by a @mask of all ones or nothing.
+ * range_split(): takes the part below @bound for a 0, which all ones tell, else the part above. None of them with a
+ * branch, which is what gcc would make of a condition: the instructions that are meant for this save a tenth of the
+ * time.
  */
 #ifdef __x86_64__
+ALWAYS_INLINE void range_fill(struct range_decoder *decoder)
+{
+	uint32_t range = decoder->range << 8, code = decoder->code << 8 | *decoder->in;
+
+	__asm__("cmp $0x1000000, %[old_range]\n\t"
+		"cmovb %[range], %[old_range]\n\t"
+		"cmovb %[code], %[old_code]\n\t"
+		"adc $0, %[in]"
+		: [old_range] "+&r"(decoder->range), [old_code] "+&r"(decoder->code), [in] "+&r"(decoder->in)
+		: [range] "r"(range), [code] "r"(code)
+		: "cc");
+}
+
 ALWAYS_INLINE uint32_t pick(uint32_t mask, uint32_t if_ones, uint32_t if_nothing)
 {
 	__asm__("test %[mask], %[mask]\n\t"
@@ -81,6 +69,14 @@ ALWAYS_INLINE uint32_t range_split(struct range_decoder *decoder, uint32_t bound
 	return is_zero;
 }
 #else
+ALWAYS_INLINE void range_fill(struct range_decoder *decoder)
+{
+	if (decoder->range < 1u << 24) {
+		decoder->range <<= 8;
+		decoder->code = decoder->code << 8 | *decoder->in++;
+	}
+}
+
 ALWAYS_INLINE uint32_t pick(uint32_t mask, uint32_t if_ones, uint32_t if_nothing)
 {
 	return if_nothing ^ ((if_nothing ^ if_ones) & mask);
@@ -96,6 +92,24 @@ ALWAYS_INLINE uint32_t range_split(struct range_decoder *decoder, uint32_t bound
 	return is_zero;
 }
 #endif
+
+/* A bit that is branched on; @probability is that of a 0. */
+ALWAYS_INLINE bool range_choose(struct range_decoder *decoder, uint16_t *probability)
+{
+	uint32_t odds = *probability, bound;
+
+	range_fill(decoder);
+	bound = (decoder->range >> PROBABILITY_BITS) * odds;
+	if (decoder->code < bound) {
+		decoder->range = bound;
+		*probability = (uint16_t)(odds + ((PROBABILITY_ONE - odds) >> PROBABILITY_SHIFT));
+		return false;
+	}
+	decoder->range -= bound;
+	decoder->code -= bound;
+	*probability = (uint16_t)(odds - (odds >> PROBABILITY_SHIFT));
+	return true;
+}
 
 /*
  * A bit of a tree: all ones for 0, nothing for 1, to pick with. @odds is what stands in @probability, read when it was
