@@ -29,6 +29,7 @@ struct places {
 	const struct snapshot *kernel;
 	const struct check_options *options;
 	GHashTable *pairs; /* module -> struct pair */
+	GHashTable *image; /* a set: the functions of the new kernel's image; NULL before anybody asked */
 };
 
 static void side_clear(struct side *side)
@@ -60,6 +61,7 @@ struct places *places_new(const struct snapshot *kernel, const struct check_opti
 void places_free(struct places *places)
 {
 	g_hash_table_unref(places->pairs);
+	g_clear_pointer(&places->image, g_hash_table_unref);
 	g_free(places);
 }
 
@@ -257,6 +259,26 @@ struct place place_find(struct places *places, const struct export *was)
 		 census.n_went <= LONGEST_STRETCH && census.n_came <= LONGEST_STRETCH && census.n_moved <= MOST_MOVED)
 		place.export = census.like;
 	return place;
+}
+
+static GHashTable *functions_of_image(const struct snapshot *insides)
+{
+	GHashTable *names = g_hash_table_new(g_str_hash, g_str_equal);
+
+	for (guint i = 0; insides && i < insides->functions->len; i++) {
+		const struct function *function = &g_array_index(insides->functions, struct function, i);
+
+		if (strcmp(function->module, "vmlinux") == 0)
+			g_hash_table_add(names, (gpointer)function->symbol);
+	}
+	return names;
+}
+
+bool place_is_in_image(struct places *places, const char *symbol)
+{
+	if (!places->image)
+		places->image = functions_of_image(places->options->insides);
+	return g_hash_table_contains(places->image, symbol);
 }
 
 static const char *prototype_of(const struct export *export, const struct snapshot *insides)

@@ -27,6 +27,9 @@ void places_free(struct places *places);
  */
 struct place place_find(struct places *places, const struct export *was);
 
+/* Whether the new kernel's image is known to have @symbol, exported or not. */
+bool place_is_in_image(struct places *places, const char *symbol);
+
 /* As C; NULL when it is not known. Of @export in the old kernel, or the new one. */
 const char *place_old_prototype(const struct places *places, const struct export *export);
 const char *place_new_prototype(const struct places *places, const struct export *export);

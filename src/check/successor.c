@@ -134,7 +134,7 @@ struct successor *successor_find(const struct judge *judge, const char *symbol, 
 		return successor_new(SUCCESSOR_INLINE, CERTAINTY_CERTAIN, symbol, header);
 	place = place_find(judge->places, was);
 	candidate = better_candidate(candidate_by_name(judge, symbol, was), candidate_by_place(&place));
-	is_defined |= place.is_there;
+	is_defined = is_defined || place.is_there || (!was && place_is_in_image(judge->places, symbol));
 	if (candidate.export && (candidate.certainty != CERTAINTY_POSSIBLE || !is_defined))
 		return successor_that_is(&candidate);
 	if (is_defined)

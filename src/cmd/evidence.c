@@ -19,7 +19,7 @@ static GHashTable *wanted_symbols(const struct snapshot *kernel, const struct sn
 		for (guint j = 0; imports && j < imports->len; j++) {
 			const char *symbol = g_array_index(imports, struct import, j).symbol;
 
-			if (!snapshot_find(kernel, symbol, &n))
+			if (!snapshot_find(kernel, symbol, &n) && !snapshot_find(modules, symbol, &n))
 				g_hash_table_add(wanted, (gpointer)symbol);
 		}
 	}
@@ -63,7 +63,7 @@ static GHashTable *find_modules(const struct evidence *evidence, const struct ev
 
 	g_hash_table_iter_init(&iter, evidence->wanted);
 	while (g_hash_table_iter_next(&iter, &symbol, NULL)) {
-		const struct export *was = snapshot_find(sources->from, symbol, &n);
+		const struct export *was = sources->from ? snapshot_find(sources->from, symbol, &n) : NULL;
 		const struct export *variant = check_find_variant(sources->kernel, symbol);
 
 		if (was)
@@ -111,9 +111,8 @@ static void read_both_insides(struct evidence *evidence, const struct options *o
 {
 	g_autoptr(GHashTable) modules = find_modules(evidence, sources);
 
-	if (g_hash_table_size(modules) == 0)
-		return;
-	evidence->from_insides = read_insides(options, sources->from_path, sources->from, NULL, modules);
+	if (sources->from && g_hash_table_size(modules))
+		evidence->from_insides = read_insides(options, sources->from_path, sources->from, NULL, modules);
 	evidence->insides = read_insides(options, sources->kernel_path, sources->kernel, sources->system_map, modules);
 }
 
@@ -122,7 +121,7 @@ bool evidence_read(struct evidence *evidence, const struct options *options, con
 	evidence->wanted = wanted_symbols(sources->kernel, sources->modules);
 	if (!g_hash_table_size(evidence->wanted) && !sources->system_map && !sources->headers)
 		return true;
-	if (sources->from)
+	if (g_hash_table_size(evidence->wanted))
 		read_both_insides(evidence, options, sources);
 	return read_map(evidence, options, sources->kernel_path, sources->system_map) &&
 	       (!sources->headers || read_headers(evidence, options, sources->headers, sources->kernel->machine));

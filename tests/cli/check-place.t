@@ -255,6 +255,15 @@ expect 0 successors <<'EOF'
 not-exported certain [] went vmlinux
 EOF
 
+expect 1 kexport-audit check --stage load --kernel new user.ko <<'EOF'
+user breaks on 6.12.0 (license "GPL", GPL-compatible): user.ko
+  missing  went  is in the kernel, and not exported
+           load: user: Unknown symbol went (err -2)
+           Use another interface, or ask the symbol's maintainers.
+
+1 of 1 modules break on 6.12.0 (rules and texts of 6.12): 1 missing
+EOF
+
 # Of a module, by its symbol table; what it has still is told as such.
 mkdir -p old/kernel new/kernel
 kernel old 6.1.0 before
@@ -298,10 +307,13 @@ user breaks on 6.12.0 (license "GPL", GPL-compatible): user.ko
 kexport-audit check: new/vmlinux: .BTF: 2 bytes; expected a header of 24
 EOF
 # They are not read when nothing is missing.
-user common
-expect 0 kexport-audit check --stage load --kernel new --from old user.ko <<'EOF'
+user common of_sibling
+printf '%s\n' 'modinfo name=sibling' 'modinfo license=GPL' 'modinfo vermagic=6.12.0 ' 'export of_sibling plain' |
+	mkelf sibling.ko
+expect 0 kexport-audit check --stage load --kernel new --from old user.ko sibling.ko <<'EOF'
+sibling works on 6.12.0 (license "GPL", GPL-compatible): sibling.ko
 user works on 6.12.0 (license "GPL", GPL-compatible): user.ko
 
-0 of 1 modules break on 6.12.0 (rules and texts of 6.12)
+0 of 2 modules break on 6.12.0 (rules and texts of 6.12)
 EOF
 done_testing
