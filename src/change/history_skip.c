@@ -9,6 +9,32 @@
 #include <emmintrin.h>
 #endif
 
+/* The first of four characters from @p on, @stop when there is none before it. Reads up to 16 bytes behind @stop. */
+#if defined(__SSE2__)
+static inline const char *next_of(const char *p, const char *stop, char a, char b, char c, char d)
+{
+	const __m128i as = _mm_set1_epi8(a), bs = _mm_set1_epi8(b), cs = _mm_set1_epi8(c), ds = _mm_set1_epi8(d);
+
+	for (; p < stop; p += 16) {
+		__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
+		__m128i found = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, as), _mm_cmpeq_epi8(bytes, bs)),
+					     _mm_or_si128(_mm_cmpeq_epi8(bytes, cs), _mm_cmpeq_epi8(bytes, ds)));
+		int mask = _mm_movemask_epi8(found);
+
+		if (mask)
+			return MIN(p + __builtin_ctz((unsigned)mask), stop);
+	}
+	return stop;
+}
+#else
+static inline const char *next_of(const char *p, const char *stop, char a, char b, char c, char d)
+{
+	while (p < stop && *p != a && *p != b && *p != c && *p != d)
+		p++;
+	return p;
+}
+#endif
+
 /* After the end of the comment whose text starts at @p. */
 static const char *skip_comment(const char *p, const char *end)
 {
@@ -27,13 +53,13 @@ const char *skip_literal(const char *p, const char *end)
 	if (*p == '/' && q < end && *q == '*')
 		return q + 1 < end ? skip_comment(q + 2 < end ? q + 2 : end, end) : end;
 	if (*p == '/' && q < end && *q == '/') {
-		while (q < end && *q != '\n')
-			q += *q == '\\' && q + 1 < end ? 2 : 1;
+		while ((q = next_of(q, end, '\n', '\\', '\n', '\\')) < end && *q == '\\')
+			q += q + 1 < end ? 2 : 1;
 		return MIN(q, end);
 	}
 	if (*p == '"') {
-		while (q < end && *q != '"' && *q != '\n')
-			q += *q == '\\' && q + 1 < end ? 2 : 1;
+		while ((q = next_of(q, end, '"', '\n', '\\', '"')) < end && *q == '\\')
+			q += q + 1 < end ? 2 : 1;
 		return q < end && *q == '"' ? q + 1 : MIN(q, end);
 	}
 	if (*p == '\'' && end - p > 3 && p[1] == '\\') {
@@ -43,9 +69,14 @@ const char *skip_literal(const char *p, const char *end)
 	return *p == '\'' && end - p > 2 && p[2] == '\'' ? p + 3 : NULL;
 }
 
+const char *next_mark(const char *p, const char *stop)
+{
+	return next_of(p, stop, '/', '"', '\'', '#');
+}
+
 const char *logical_end(const char *p, const char *end)
 {
-	while (p < end && *p != '\n') {
+	while ((p = next_of(p, end, '\n', '\\', '/', '\n')) < end && *p != '\n') {
 		const char *past = *p == '/' && end - p > 1 && p[1] == '*' ? skip_literal(p, end) : NULL;
 
 		if (*p == '\\' && end - p > 1)
@@ -55,35 +86,6 @@ const char *logical_end(const char *p, const char *end)
 	}
 	return MIN(p, end);
 }
-
-#if defined(__SSE2__)
-const char *next_mark(const char *p, const char *stop)
-{
-	const __m128i slash = _mm_set1_epi8('/'), quote = _mm_set1_epi8('"'), apostrophe = _mm_set1_epi8('\''),
-		      hash = _mm_set1_epi8('#');
-
-	for (; p < stop; p += 16) {
-		__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
-		__m128i marks =
-			_mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, slash), _mm_cmpeq_epi8(bytes, quote)),
-				     _mm_or_si128(_mm_cmpeq_epi8(bytes, apostrophe), _mm_cmpeq_epi8(bytes, hash)));
-		int mask = _mm_movemask_epi8(marks);
-
-		if (mask)
-			return MIN(p + __builtin_ctz((unsigned)mask), stop);
-	}
-	return stop;
-}
-#else
-const char *next_mark(const char *p, const char *stop)
-{
-	static const bool marks[256] = { ['/'] = true, ['"'] = true, ['\''] = true, ['#'] = true };
-
-	while (p < stop && !marks[(uint8_t)*p])
-		p++;
-	return p;
-}
-#endif
 
 /* A call of memchr() a line took a tenth of the whole search. */
 #if defined(__SSE2__)
