@@ -265,9 +265,12 @@ static bool ask(struct asking *asking, struct repo *repo, const struct history_o
 	return true;
 }
 
-/* The same of both ranges at once, out of the index. False without @error where a commit cannot be judged: it must not
- * be told where the newer range says all. */
-static bool ask_index(struct asking *asking, struct repo *repo, const struct history_options *options, char *from,
+/*
+ * The same of both ranges at once, out of the whole history: a range alone does not know of sites that a branch of it
+ * still has, and the older kernel has no more. False without @error where a commit cannot be judged: it must not be
+ * told where the newer range says all.
+ */
+static bool ask_whole(struct asking *asking, struct repo *repo, const struct history_options *options, char *from,
 		      char *to, GError **error)
 {
 	char *words[] = { to, NULL }, *tips[] = { from, NULL };
@@ -328,7 +331,7 @@ bool since_fill(struct compat *compat, const struct snapshot *kernel, const stru
 
 	if (!since_is_asked(compat))
 		return true;
-	if (since && options->index && ask_index(&asking, repo, options, since, to, &failed))
+	if (since && ask_whole(&asking, repo, options, since, to, &failed))
 		return true;
 	if (failed) {
 		g_propagate_error(error, failed);

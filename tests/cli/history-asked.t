@@ -84,6 +84,28 @@ expect 2 kexport-audit explain --repo asked --index new.vmlinux one <<'END'
 kexport-audit explain: new.vmlinux: no index that can be used: file is not a database
 END
 
+# A branch that is older than the older kernel still has what that kernel has no more.
+echo 'EXPORT_SYMBOL(two_more);' | file lib/old.c
+echo 'EXPORT_SYMBOL(two);' | file lib/x.c
+{
+	branch=master
+	mark=0
+	commit base "M lib/old.c" "M lib/x.c"
+	commit "drop old" "D lib/old.c"
+	tag v6.1
+	branch=side
+	echo 'EXPORT_SYMBOL(two_more);' | file lib/x.c
+	commit "lib: two_more instead of two" "from :1" "M lib/x.c"
+	branch=master
+	commit merge "from :2" "merge :3" "M lib/x.c"
+	tag v6.12
+} | import forked
+printf '%s\n' 'banner Linux version 6.12.1 (gcc)' 'export two_more plain' | mkelf more.vmlinux
+for option in --no-index --index=forked.sqlite; do
+	kexport-audit check --kernel more.vmlinux --from old.vmlinux --repo forked $option -f json driver.ko >forked.json
+	check "$option: a second site is no successor" grep -q '"subject":"lib: two_more instead of two",.*"renamed_to":null' forked.json
+done
+
 # A commit that cannot be judged is told where it is looked at, and only there.
 git clone -q --bare asked lost
 rm -rf cache
