@@ -5,9 +5,12 @@
 #include "git.h"
 #include "graph_file.h"
 #include "repo/commits.h"
+#include "store.h"
 #include "walk.h"
 
 enum { STATE_NAMED, STATE_READ };
+
+enum { TREES_AT_ONCE = 256 };
 
 struct commits {
 	struct repo *repo;
@@ -17,6 +20,7 @@ struct commits {
 	GArray *all;		  /* of struct commit */
 	GArray *parents;	  /* of uint32_t: every commit's, side by side */
 	uint32_t *table, mask;	  /* object number -> commit, open addressing */
+	GArray *treeless;	  /* of uint32_t: commits of the file whose trees are found later; NULL: at once */
 	struct commit_header header;
 };
 
@@ -143,7 +147,11 @@ static bool commit_read_graph(struct commits *commits, uint32_t i, uint32_t plac
 			break;
 		g_array_append_vals(ids, graph_file_id(commits->graph, parent), 1);
 	}
-	commit_at(commits, i)->tree = objects_find(commits->objects, graphed.tree);
+	commit_at(commits, i)->file_place = place;
+	if (commits->treeless)
+		g_array_append_val(commits->treeless, i);
+	else
+		commit_at(commits, i)->tree = objects_find(commits->objects, graphed.tree);
 	commit_at(commits, i)->date = graphed.date;
 	commit_set_parents(commits, i, ids);
 	return true;
@@ -194,6 +202,36 @@ const struct oid *commits_id(struct commits *commits, uint32_t commit)
 uint32_t commits_n(struct commits *commits)
 {
 	return commits->all->len;
+}
+
+void commits_trees_later(struct commits *commits)
+{
+	commits->treeless = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+}
+
+static void find_trees(struct commits *commits, const uint32_t *which, guint n)
+{
+	struct oid ids[TREES_AT_ONCE];
+	uint32_t numbers[TREES_AT_ONCE], places[TREES_AT_ONCE];
+	struct graph_commit graphed;
+
+	for (guint i = 0; i < n; i++) {
+		graph_file_read(commits->graph, commit_at(commits, which[i])->file_place, &graphed);
+		ids[i] = *graphed.tree;
+		places[i] = i;
+	}
+	objects_find_all(commits->objects, ids, places, n, numbers);
+	for (guint i = 0; i < n; i++)
+		commit_at(commits, which[i])->tree = numbers[i];
+}
+
+void commits_trees_now(struct commits *commits)
+{
+	const GArray *treeless = commits->treeless;
+
+	for (guint i = 0; i < treeless->len; i += TREES_AT_ONCE)
+		find_trees(commits, &g_array_index(treeless, uint32_t, i), MIN(TREES_AT_ONCE, treeless->len - i));
+	g_clear_pointer(&commits->treeless, g_array_unref);
 }
 
 struct commit *commits_flags(struct commits *commits, uint32_t commit)

@@ -182,9 +182,11 @@ GArray *commits_walk(struct commits *commits, const struct repo_range *range, bo
 
 	walk.heap = g_array_new(FALSE, FALSE, sizeof(struct entry));
 	walk.pending = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+	commits_trees_later(commits);
 	push_side(&walk, range->hidden, true);
 	push_side(&walk, range->tips, false);
 	walk_run(&walk, out, range->hidden->len > 0, cancel);
+	commits_trees_now(commits);
 	for (uint32_t i = 0; i < commits_n(commits); i++)
 		commits_flags(commits, i)->flags = 0;
 	g_array_unref(walk.heap);
