@@ -92,8 +92,8 @@ static bool add_word(struct repo *repo, struct repo_range *range, const char *wo
 
 bool repo_range_parse(struct repo *repo, char *const *words, struct repo_range *range, GError **error)
 {
-	range->tips = g_array_new(FALSE, FALSE, sizeof(struct oid));
-	range->hidden = g_array_new(FALSE, FALSE, sizeof(struct oid));
+	*range = (struct repo_range){ .tips = g_array_new(FALSE, FALSE, sizeof(struct oid)),
+				      .hidden = g_array_new(FALSE, FALSE, sizeof(struct oid)) };
 	for (; words && *words; words++)
 		if (!add_word(repo, range, *words, error))
 			goto failed;
