@@ -58,7 +58,7 @@ static GHashTable *reach(struct history_walk *walk, const struct oid *tip)
 bool history_tips(struct history *history, struct history_walk *walk, struct repo *repo, const GArray *places,
 		  GError **error)
 {
-	for (guint tip = 0; walk->options->tips[tip] && tip < MAX_TIPS; tip++) {
+	for (guint tip = 0; tip < MAX_TIPS && walk->options->tips[tip]; tip++) {
 		GHashTable *reached;
 		struct oid end;
 

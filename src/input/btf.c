@@ -235,6 +235,8 @@ struct btf *btf_open(const uint8_t *data, size_t size, const struct btf *base, G
 	struct btf *btf = g_new0(struct btf, 1);
 
 	btf->base = base;
+	btf->types = (const uint8_t *)"";
+	btf->strings = "";
 	btf->first_id = base ? end_id(base) : 1;
 	btf->first_string = base ? base->first_string + base->strings_size : 0;
 	btf->starts = g_array_new(FALSE, FALSE, sizeof(uint32_t));

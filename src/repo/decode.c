@@ -184,7 +184,7 @@ static void decode_node(struct bulk *bulk, struct decoder *decoder, guint worker
 			      : decode_whole(decoder, pack, &packed);
 	if (buffer && node->item != NO_NODE)
 		tell(bulk, decoder, worker, node->item, buffer);
-	if (is_last && base != buffer)
+	if (base && is_last && base != buffer)
 		decoder_release(decoder, base);
 	if (!buffer)
 		return;

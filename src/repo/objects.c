@@ -208,16 +208,16 @@ static void find_some(struct objects *objects, const struct pack *pack, const st
 void objects_find_all(struct objects *objects, const struct oid *ids, const uint32_t *which, guint n, uint32_t *numbers)
 {
 	struct finding findings[TOGETHER];
-	const struct pack *pack = objects->packs->len && !objects->replaces ? objects->packs->pdata[0] : NULL;
+	bool is_plain = objects->packs->len && !objects->replaces;
 
-	for (guint i = 0; !pack && i < n; i++)
+	for (guint i = 0; !is_plain && i < n; i++)
 		numbers[which[i]] = objects_find(objects, &ids[which[i]]);
-	for (guint i = 0; pack && i < n; i += TOGETHER) {
+	for (guint i = 0; is_plain && i < n; i += TOGETHER) {
 		guint m = MIN(TOGETHER, n - i);
 
 		for (guint j = 0; j < m; j++)
 			findings[j].which = which[i + j];
-		find_some(objects, pack, ids, findings, m, numbers);
+		find_some(objects, objects->packs->pdata[0], ids, findings, m, numbers);
 	}
 }
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck shell=sh disable=SC1091
+# shellcheck shell=sh disable=SC1091,SC2119
 # check: the successor of a missing symbol by its place among the functions of both kernels, and by its prototype from BTF.
 . "$KEXPORT_SRC/tests/lib.sh"
 . "$KEXPORT_SRC/tests/btf.sh"

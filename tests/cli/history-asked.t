@@ -44,7 +44,7 @@ ask() { # ask WHAT OPTION...
 	branches) kexport-audit explain --repo asked "$@" one master side v6.1 ;;
 	macro) kexport-audit explain --repo asked "$@" three ;;
 	makefile) kexport-audit explain --repo asked "$@" six ;;
-	nothing) kexport-audit explain --repo asked "$@" thre ;;
+	nothing) kexport-audit explain --repo asked "$@" threx ;;
 	check) kexport-audit check --kernel new.vmlinux --repo asked "$@" -f json driver.ko ;;
 	from) kexport-audit check --kernel new.vmlinux --from old.vmlinux --repo asked "$@" driver.ko ;;
 	esac

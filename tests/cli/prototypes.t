@@ -9,7 +9,7 @@ prototypes() { # prototypes PATH...: of each export that has one
 	kexport-audit scan --prototypes -f json:got.json "$@" >out
 	status=$?
 	sed -n 's/.*"symbol":"\([^"]*\)".*"prototype":"\([^"]*\)".*/\1: \2/p' got.json
-	return $status
+	return "$status"
 }
 
 image=$(btf <<'END'
