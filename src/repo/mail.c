@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "git.h"
+#include "mail_text.h"
 #include "repo/mail.h"
 
 enum { MAX_NAME = 52 }; /* of a file, without its number (git: FORMAT_PATCH_NAME_MAX_DEFAULT is 64 with all) */
@@ -30,22 +31,35 @@ static char *setting(struct repo *repo, const char *variable, const char *name)
 	return value && *value ? g_strdup(value) : config_string(repo, name);
 }
 
-/* "SECONDS ZONE" with or without '@', or ISO 8601 (git: Documentation/date-formats.txt). */
+/* ISO 8601, also with a blank before the zone, as git writes it. */
+static GDateTime *iso_date(const char *text)
+{
+	g_autofree char *close = g_strdup(text);
+	g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
+	char *blank = strrchr(close, ' ');
+
+	if (blank && (blank[1] == '+' || blank[1] == '-'))
+		memmove(blank, blank + 1, strlen(blank));
+	return g_date_time_new_from_iso8601(close, utc);
+}
+
+/* "SECONDS ZONE" with or without '@', ISO 8601, or as in mails (git: Documentation/date-formats.txt). */
 static bool read_date(const char *text, struct identity *identity)
 {
-	g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
 	g_autoptr(GDateTime) date = NULL;
 	char *end;
 	long zone;
 
 	text += *text == '@';
 	identity->seconds = g_ascii_strtoll(text, &end, 10);
-	if (end > text && (*end == ' ' || !*end)) {
+	if (end > text && (!*end || (*end == ' ' && (end[1] == '+' || end[1] == '-')))) {
 		zone = strtol(end, NULL, 10);
 		identity->offset_minutes = (int)(zone / 100 * 60 + zone % 100);
 		return true;
 	}
-	date = g_date_time_new_from_iso8601(text, utc);
+	date = iso_date(text);
+	if (!date)
+		date = mail_date(text);
 	if (!date)
 		return false;
 	identity->seconds = g_date_time_to_unix(date);

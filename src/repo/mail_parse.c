@@ -119,26 +119,12 @@ static void set_author(struct mail *mail, const char *from)
 	}
 }
 
-/* "Fri, 26 Oct 2018 17:04:03 +0200" in UTC; NULL when it is none. */
+/* In UTC; NULL when it is no date. */
 static char *plain_date(const char *text)
 {
-	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-	const char *comma = strchr(text, ',');
-	int day, year, hour, minute, second;
-	char month[4] = "", zone[6] = "+0000";
-	const char *place;
-	g_autoptr(GTimeZone) time_zone = NULL;
-	g_autoptr(GDateTime) local = NULL;
-	g_autoptr(GDateTime) utc = NULL;
+	g_autoptr(GDateTime) local = mail_date(text);
+	g_autoptr(GDateTime) utc = local ? g_date_time_to_utc(local) : NULL;
 
-	if (sscanf(comma ? comma + 1 : text, "%d %3s %d %d:%d:%d %5s", &day, month, &year, &hour, &minute, &second,
-		   zone) < 6 ||
-	    strlen(month) != 3 || !(place = strstr(months, month)) || (place - months) % 3)
-		return NULL;
-	time_zone = g_time_zone_new_identifier(zone);
-	if (time_zone)
-		local = g_date_time_new(time_zone, year, (int)(place - months) / 3 + 1, day, hour, minute, second);
-	utc = local ? g_date_time_to_utc(local) : NULL;
 	return utc ? g_date_time_format(utc, "%Y-%m-%dT%H:%M:%SZ") : NULL;
 }
 

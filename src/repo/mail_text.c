@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "mail_text.h"
@@ -93,4 +94,22 @@ char *mail_decode_header(const char *text)
 			g_string_append_c(out, *text++);
 	}
 	return g_string_free(out, FALSE);
+}
+
+GDateTime *mail_date(const char *text)
+{
+	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	const char *comma = strchr(text, ',');
+	int day, year, hour, minute, second;
+	char month[4] = "", zone[6] = "+0000";
+	const char *place;
+	g_autoptr(GTimeZone) time_zone = NULL;
+
+	if (sscanf(comma ? comma + 1 : text, "%d %3s %d %d:%d:%d %5s", &day, month, &year, &hour, &minute, &second,
+		   zone) < 6 ||
+	    strlen(month) != 3 || !(place = strstr(months, month)) || (place - months) % 3)
+		return NULL;
+	time_zone = g_time_zone_new_identifier(zone);
+	return time_zone ? g_date_time_new(time_zone, year, (int)(place - months) / 3 + 1, day, hour, minute, second)
+			 : NULL;
 }

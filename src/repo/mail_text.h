@@ -13,3 +13,6 @@ GString *mail_decode_body(const char *text, gsize size, const char *encoding);
 
 /* Text of that character set as UTF-8; what cannot be converted is taken for Latin-1. NULL: UTF-8. */
 char *mail_to_utf8(const char *text, gsize size, const char *charset);
+
+/* "Fri, 26 Oct 2018 17:04:03 +0200"; NULL when it is none. Free with g_date_time_unref(). */
+GDateTime *mail_date(const char *text);

@@ -304,6 +304,12 @@ EOF
 expect 2 mail -f diff -o out.diff memremap_pages <<'EOF'
 kexport-audit patch: -o writes mails to a folder: expected -f diff:FILE besides, or one of the two
 EOF
+# All that git itself writes.
+for date in '2018-10-26T17:04:03 +0200' '2018-10-26 17:04:03 +0200' 'Fri, 26 Oct 2018 17:04:03 +0200' \
+	'26 Oct 2018 17:04:03 +0200' '@1540566243 +0200' '1540566243 +0200'; do
+	GIT_AUTHOR_DATE=$date kexport-audit patch --tree linux memremap_pages >dated 2>told
+	check "$date" grep -qx 'Date: Fri, 26 Oct 2018 17:04:03 +0200' dated
+done
 expect 2 env GIT_AUTHOR_DATE=yesterday kexport-audit patch --tree linux memremap_pages <<'EOF'
 kexport-audit patch: GIT_AUTHOR_DATE=yesterday: expected a date as 2018-10-26T15:04:03Z
 EOF
