@@ -196,10 +196,9 @@ bool judging_judge(struct judging *judging, struct history *net, struct history 
 			     count_undone(path->events, net->events));
 	judging_name(judging, "%s (%s)", name, steps);
 	add_skips(judging, net);
-	if (judging->request->each_commit) {
-		add_skips(judging, path);
+	add_skips(judging, path);
+	if (judging->request->each_commit)
 		return judge_events(judging, path->events, NULL, net, error);
-	}
 	for (guint i = 0; i < net->events->len; i++) {
 		struct history_event *event = &g_array_index(net->events, struct history_event, i);
 		const struct history_event *step = find_step(event, path->events);

@@ -284,6 +284,27 @@ rm -f "broken/.git/objects/$(echo "$blob" | cut -c 1-2)/$(echo "$blob" | cut -c 
 expect 2 run --repo broken v4.20..origin/topic <<EOF
 kexport-audit hook: drivers/b.c: object $blob is missing
 EOF
+# What is damaged on the way may hide which commit did what, and so what its message explains.
+git clone -q linux halfway
+git -C halfway checkout -q topic
+git -C halfway rm -q kernel/memremap.c
+git -C halfway commit -qm 'memremap: go'
+first=$(git -C halfway rev-parse HEAD)
+sed -i '/^EXPORT/d' halfway/drivers/b.c
+git -C halfway commit -qam 'b: export nothing'
+blob=$(git -C halfway rev-parse HEAD:drivers/b.c) commit=$(git -C halfway rev-parse HEAD)
+git -C halfway rm -q drivers/b.c
+git -C halfway commit -qm 'b: go'
+next=$(git -C halfway rev-parse HEAD)
+rm -f "halfway/.git/objects/$(echo "$blob" | cut -c 1-2)/$(echo "$blob" | cut -c 3-)"
+expect 2 run --repo halfway origin/topic..topic <<EOF
+drivers/b.c:1: export/removed: warning: kept removed, was GPL-only
+drivers/b.c:2: export/removed: warning: opened removed, was GPL-only
+kernel/memremap.c:5: export/removed: warning: devm_memremap_pages removed, was GPL-only ($(echo "$first" | cut -c 1-12) memremap: go)
+origin/topic..topic (3 commits, 1 step): 0 errors, 3 warnings, 0 notes; 2 could not be judged
+kexport-audit hook: $commit: drivers/b.c: object $blob is missing
+kexport-audit hook: $next: drivers/b.c: object $blob is missing
+EOF
 head -c 300 linux/.git/index >cut-index
 with_cut_index() { GIT_INDEX_FILE=$WORK/cut-index run --repo linux --staged; }
 expect 2 with_cut_index <<EOF
