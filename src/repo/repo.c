@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "folders.h"
 #include "git.h"
+#include "loose.h"
 #include "repo/repo.h"
 
 struct repo {
@@ -185,7 +186,7 @@ struct repo *repo_open(const char *path, GError **error)
 			     git_reason());
 		return NULL;
 	}
-	if (!check_format(repo, error) || !repo_use_environment(repo, error))
+	if (!check_format(repo, error) || !repo_use_environment(repo, error) || !repo_guard_loose(repo, error))
 		return NULL;
 	read_rewrites(repo);
 	return g_steal_pointer(&repo);

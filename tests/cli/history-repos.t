@@ -108,6 +108,26 @@ check "what can be judged is" test "$(wc -l <got)" -eq 10
 expect 0 cat told <<EOF
 kexport-audit history: net/file1.c: object $lost is missing: 2 commits are not judged: $(printf '%.12s\n' "$root" "$second" | sort | paste -s -d ' ')
 EOF
+# An object that goes on behind the byte that its header tells of: "tree 1", and 56 bytes.
+cp -r r lying
+git -C lying repack -qad
+git -C lying prune-packed -q
+mkdir lying/small
+echo 'EXPORT_SYMBOL(small);' >lying/small/small.c
+git -C lying add -A
+git -C lying commit -qm small
+lying=$(git -C lying rev-parse HEAD:small)
+object=lying/.git/objects/$(echo "$lying" | cut -c 1-2)/$(echo "$lying" | cut -c 3-)
+rm -f "$object"
+{
+	printf '\170\001\001\077\000\300\377tree 1\000'
+	printf '%056d' 0 | tr 0 x
+	printf '\146\353\034\102'
+} >"$object"
+expect 2 kexport-audit history --repo lying --no-index HEAD~1..HEAD <<EOF
+lying: 0 events in 1 commit
+kexport-audit history: lying: object $lying: more bytes than its header tells: a commit is not judged: $(git -C lying rev-parse HEAD | cut -c 1-12)
+EOF
 git init -q --object-format=sha256 sha256
 expect 2 kexport-audit history --repo sha256 <<'EOF'
 kexport-audit history: sha256: object format sha256: expected sha1
