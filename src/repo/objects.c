@@ -16,6 +16,7 @@ enum {
 struct objects {
 	struct repo *repo;
 	bool replaces;
+	bool has_damaged; /* a pack whose index is */
 	GPtrArray *packs; /* of struct pack, the largest first */
 	uint32_t n_packed;
 	/* what libgit2 has to read; @others and @known are for the holder of @lock */
@@ -37,6 +38,8 @@ static void add_packs(struct objects *objects, const char *folder)
 
 		if (pack)
 			g_ptr_array_add(objects->packs, pack);
+		else if (g_str_has_suffix(name, ".idx"))
+			objects->has_damaged |= pack_index_is_damaged(index);
 	}
 }
 
@@ -287,6 +290,16 @@ guint objects_pack_index(const struct objects *objects, const struct pack *pack)
 	return i;
 }
 
+/* Whether libgit2 may look for the object: it believes the index of any pack that may have it. */
+static bool place_is_sound(struct objects *objects, uint32_t number)
+{
+	struct place place = objects_place(objects, number);
+
+	if (!place.pack)
+		return !objects->has_damaged;
+	return pack_is_sound(objects->packs->pdata[objects_pack_index(objects, place.pack)]);
+}
+
 bool objects_read_slowly(struct objects *objects, uint32_t number, struct object_data *data, GError **error)
 {
 	const struct oid *oid = objects_id(objects, number);
@@ -296,17 +309,21 @@ bool objects_read_slowly(struct objects *objects, uint32_t number, struct object
 	git_oid git;
 	size_t size = 0;
 	git_object_t type;
+	bool is_sound;
 
 	oid_to_hex(oid, hex);
 	memcpy(git.id, oid->bytes, OID_SIZE);
 	g_mutex_lock(&objects->lock);
-	if (git_odb_read_header(&size, &type, objects->odb, &git) == 0 && size <= OBJECT_MAX_SIZE &&
+	is_sound = place_is_sound(objects, number);
+	if (is_sound && git_odb_read_header(&size, &type, objects->odb, &git) == 0 && size <= OBJECT_MAX_SIZE &&
 	    git_odb_read(&object, objects->odb, &git) < 0)
 		object = NULL;
 	g_mutex_unlock(&objects->lock);
 	if (!object)
 		return fail(error, KEXPORT_ERROR_BAD_DATA, "%s: object %s: %s", repo_path(objects->repo), hex,
-			    size > OBJECT_MAX_SIZE ? "larger than 256 MiB" : git_reason());
+			    !is_sound		     ? "the index of a pack is damaged"
+			    : size > OBJECT_MAX_SIZE ? "larger than 256 MiB"
+						     : git_reason());
 	buffer = object_buffer_new(git_odb_object_size(object));
 	buffer->size = git_odb_object_size(object);
 	memcpy(buffer->bytes, git_odb_object_data(object), buffer->size);

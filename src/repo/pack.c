@@ -12,6 +12,8 @@ enum {
 	PACK_REF_DELTA = 7,
 };
 
+#define INDEX_MAGIC "\377tOc\0\0\0\2"
+
 static inline uint32_t read32(const uint8_t *p)
 {
 	uint32_t value;
@@ -32,7 +34,7 @@ static bool pack_read_index(struct pack *pack)
 	size_t size = g_mapped_file_get_length(pack->index_file), fixed;
 	uint32_t n = 0;
 
-	if (size < INDEX_HEADER + FANOUT_SIZE + 2 * OID_SIZE || memcmp(index, "\377tOc\0\0\0\2", INDEX_HEADER) != 0)
+	if (size < INDEX_HEADER + FANOUT_SIZE + 2 * OID_SIZE || memcmp(index, INDEX_MAGIC, INDEX_HEADER) != 0)
 		return false;
 	pack->fanout = index + INDEX_HEADER;
 	for (unsigned i = 0; i < 256; i++) {
@@ -75,6 +77,17 @@ struct pack *pack_open(const char *index_path)
 		return pack;
 	pack_free(pack);
 	return NULL;
+}
+
+bool pack_index_is_damaged(const char *index_path)
+{
+	struct pack pack = { .index_file = g_mapped_file_new(index_path, FALSE, NULL) };
+	bool is_damaged = pack.index_file && g_mapped_file_get_length(pack.index_file) >= INDEX_HEADER &&
+			  memcmp(g_mapped_file_get_contents(pack.index_file), INDEX_MAGIC, INDEX_HEADER) == 0 &&
+			  !pack_read_index(&pack);
+
+	g_clear_pointer(&pack.index_file, g_mapped_file_unref);
+	return is_damaged;
 }
 
 void pack_free(struct pack *pack)
@@ -158,6 +171,19 @@ uint64_t pack_offset(const struct pack *pack, uint32_t position)
 		return offset;
 	offset &= 0x7fffffff;
 	return offset < pack->n_far ? read64(pack->far_offsets + (size_t)offset * 8) : 0;
+}
+
+bool pack_is_sound(struct pack *pack)
+{
+	if (!pack->is_checked) {
+		uint32_t i = 0;
+
+		while (i < pack->n_objects && pack_offset(pack, i) >= PACK_HEADER && pack_offset(pack, i) < pack->end)
+			i++;
+		pack->is_checked = true;
+		pack->is_sound = i == pack->n_objects;
+	}
+	return pack->is_sound;
 }
 
 /* A distance back: seven bits a byte, high ones first, each further byte worth one more. */

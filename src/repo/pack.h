@@ -33,7 +33,8 @@ struct pack {
 	uint32_t n_objects;
 	const uint8_t *fanout, *ids, *offsets, *far_offsets;
 	uint32_t n_far;
-	uint32_t first; /* number of the pack's first object in the store */
+	bool is_checked, is_sound; /* what pack_is_sound() found */
+	uint32_t first;		   /* number of the pack's first object in the store */
 };
 
 /* An object as the pack has it. */
@@ -50,6 +51,8 @@ struct packed {
 
 /* NULL when there is no index of version 2 or when its parts do not fit: such a pack is left to libgit2. */
 struct pack *pack_open(const char *index_path);
+/* True for an index of version 2 whose parts do not fit; libgit2 (1.5) takes some of these. */
+bool pack_index_is_damaged(const char *index_path);
 void pack_free(struct pack *pack);
 
 /*
@@ -78,6 +81,9 @@ static inline const struct oid *pack_id(const struct pack *pack, uint32_t positi
 
 /* Where the object at @position starts; 0 when the index does not tell. */
 uint64_t pack_offset(const struct pack *pack, uint32_t position);
+
+/* Whether all objects lie in the pack: libgit2 (1.5) maps whatever place the index tells. One thread at a time. */
+bool pack_is_sound(struct pack *pack);
 
 /* False when no object can start at @offset. */
 bool pack_header(const struct pack *pack, uint64_t offset, struct packed *packed);

@@ -128,6 +128,28 @@ expect 2 kexport-audit history --repo lying --no-index HEAD~1..HEAD <<EOF
 lying: 0 events in 1 commit
 kexport-audit history: lying: object $lying: more bytes than its header tells: a commit is not judged: $(git -C lying rev-parse HEAD | cut -c 1-12)
 EOF
+# Indexes of packs: one says of an object that it lies where nothing does, in one there is a byte more in the list.
+for repo in astray longer; do
+	git clone -q --no-local r $repo
+	chmod +w $repo/.git/objects/pack/*.idx
+done
+offset_of() { # offset_of OBJECT INDEX: where the index tells the object's place
+	n=$(git show-index <"$2" | wc -l)
+	echo $((8 + 1024 + 24 * n + 4 * ($(git show-index <"$2" | grep -n " $1 " | cut -d: -f1) - 1)))
+}
+tree=$(git -C r rev-parse HEAD:net) index=$(echo astray/.git/objects/pack/*.idx)
+printf '\024\000' | dd of="$index" conv=notrunc bs=1 seek="$(offset_of "$tree" "$index")" 2>/dev/null
+expect 2 kexport-audit history --repo astray --no-index HEAD^1~1..HEAD^1 <<EOF
+astray: 0 events in 1 commit
+kexport-audit history: astray: object $tree: the index of a pack is damaged: a commit is not judged: $(git -C r rev-parse HEAD^1 | cut -c 1-12)
+EOF
+first=$(git -C r rev-list --all | sort | head -n 1) index=$(echo longer/.git/objects/pack/*.idx)
+at=$(offset_of "$first" "$index")
+{ head -c $((at + 4)) "$index" && printf '\377' && tail -c +$((at + 5)) "$index"; } >new-index
+cat new-index >"$index"
+expect 2 kexport-audit sites "longer@$first" <<EOF
+kexport-audit sites: longer: $first: the tree of the commit is missing
+EOF
 git init -q --object-format=sha256 sha256
 expect 2 kexport-audit history --repo sha256 <<'EOF'
 kexport-audit history: sha256: object format sha256: expected sha1
