@@ -22,6 +22,7 @@ void history_tell_commits(struct history *history, struct history_walk *walk, co
 		uint32_t number = commits_get(walk->commits, g_array_index(walk->order, uint32_t, place))->number;
 		char hex[OID_HEX_SIZE + 1];
 		struct commit_text text;
+		g_autoptr(GError) error = NULL;
 
 		if (last && place == g_array_index(places, uint32_t, i - 1)) {
 			event->commit = last->commit;
@@ -34,12 +35,17 @@ void history_tell_commits(struct history *history, struct history_walk *walk, co
 		}
 		oid_to_hex(objects_id(walk->objects, number), hex);
 		event->commit = history_string(history, hex);
-		if (commit_text_read(walk_reader(walk, 0), number, &text, NULL)) {
+		if (commit_text_read(walk_reader(walk, 0), number, &text, &error)) {
 			event->author = history_string(history, text.author);
 			event->email = history_string(history, text.email);
 			event->date = history_string(history, text.date);
 			event->subject = history_string(history, text.subject);
 			event->body = history_string(history, text.body);
+		} else {
+			/* With a commit-graph its trees can be known without it. */
+			struct skip skip = { .path = event->commit, .reason = history_string(history, error->message) };
+
+			g_array_append_val(history->skipped, skip);
 		}
 		commit_text_clear(&text);
 		last = event;

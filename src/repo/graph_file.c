@@ -33,8 +33,24 @@ static inline uint64_t read64(const uint8_t *p)
 	return (uint64_t)read32(p) << 32 | read32(p + 4);
 }
 
+/* Whether the table's chunks lie behind it, one after the other, as git demands. */
+static bool chunks_are_in_order(const uint8_t *file, uint64_t size)
+{
+	const uint8_t *entry = file + HEADER_SIZE;
+	uint64_t last = HEADER_SIZE + (uint64_t)(file[6] + 1) * CHUNK_SIZE;
+
+	for (unsigned i = 0; i <= file[6]; i++, entry += CHUNK_SIZE) {
+		uint64_t start = read64(entry + 4);
+
+		if (start < last || start > size)
+			return false;
+		last = start;
+	}
+	return true;
+}
+
 /* The chunk named @name, NULL when there is none; the table's next entry tells where it ends. */
-static const uint8_t *find_chunk(const uint8_t *file, uint64_t size, const char *name, uint64_t *chunk_size)
+static const uint8_t *find_chunk(const uint8_t *file, const char *name, uint64_t *chunk_size)
 {
 	const uint8_t *entry = file + HEADER_SIZE;
 
@@ -43,8 +59,6 @@ static const uint8_t *find_chunk(const uint8_t *file, uint64_t size, const char 
 
 		if (memcmp(entry, name, 4) != 0)
 			continue;
-		if (start > end || end > size)
-			return NULL;
 		*chunk_size = end - start;
 		return file + start;
 	}
@@ -57,12 +71,12 @@ static bool layer_read(struct layer *layer)
 	uint64_t size = g_mapped_file_get_length(layer->file), fanout_size, ids_size, records_size, edges_size = 0;
 
 	if (size < HEADER_SIZE || memcmp(file, "CGPH\1\1", 6) != 0 ||
-	    size < HEADER_SIZE + (uint64_t)(file[6] + 1) * CHUNK_SIZE)
+	    size < HEADER_SIZE + (uint64_t)(file[6] + 1) * CHUNK_SIZE || !chunks_are_in_order(file, size))
 		return false;
-	layer->fanout = find_chunk(file, size, "OIDF", &fanout_size);
-	layer->ids = find_chunk(file, size, "OIDL", &ids_size);
-	layer->records = find_chunk(file, size, "CDAT", &records_size);
-	layer->edges = find_chunk(file, size, "EDGE", &edges_size);
+	layer->fanout = find_chunk(file, "OIDF", &fanout_size);
+	layer->ids = find_chunk(file, "OIDL", &ids_size);
+	layer->records = find_chunk(file, "CDAT", &records_size);
+	layer->edges = find_chunk(file, "EDGE", &edges_size);
 	if (!layer->fanout || !layer->ids || !layer->records || fanout_size != 256 * 4)
 		return false;
 	layer->n = read32(layer->fanout + 255 * 4);

@@ -62,6 +62,29 @@ git -C half.git rev-parse v5 | git -C half.git commit-graph write --stdin-commit
 check "commit-graph that lacks the newest" same half.git
 printf 'damaged' | dd of=half.git/objects/info/commit-graph conv=notrunc bs=1 seek=300 2>/dev/null
 check "a damaged commit-graph is not what makes events up" test "$(kexport-audit history --repo half.git -f jsonl 2>/dev/null | wc -l)" -le 12
+# Its trees are known from the graph: what it changed is told, and that nobody knows who did it.
+git clone -q --bare --no-hardlinks r lost.git
+git -C lost.git commit-graph write --reachable
+id=$(git -C lost.git rev-parse v5^0)
+object=lost.git/objects/$(echo "$id" | cut -c 1-2)/$(echo "$id" | cut -c 3-)
+chmod u+w "$object"
+echo "this is no object" >"$object"
+kexport-audit history --repo lost.git --no-index -f jsonl >lost.out 2>told
+ok $(($? != 2)) "a damaged commit that the graph knows: trouble"
+check "which names it" grep -q "a commit is not judged: $(echo "$id" | cut -c 1-12)" told
+check "and all events stay" test "$(wc -l <lost.out)" -eq 12
+# A table of chunks that git does not take: two offsets the other way round.
+git clone -q --bare r swapped.git
+git -C swapped.git commit-graph write --reachable
+chmod u+w swapped.git/objects/info/commit-graph
+python3 - <<'EOF'
+with open("swapped.git/objects/info/commit-graph", "r+b") as graph:
+    graph.seek(12)
+    first, name, second = graph.read(8), graph.read(4), graph.read(8)
+    graph.seek(12)
+    graph.write(second + name + first)
+EOF
+check "a commit-graph whose chunks are out of order is not read" same swapped.git
 git clone -q --bare r many.git
 for tip in v2 v5 v8; do
 	git -C many.git rev-parse "$tip" | git -C many.git pack-objects -q --revs objects/pack/pack >/dev/null
