@@ -20,8 +20,8 @@ defined_twice() {
 }
 check "no two files define one name" defined_twice
 # A command that there is not names those that come near.
-expect 2 kexport-audit checkk <<'EOF'
-kexport-audit: no command 'checkk'; nearest: check; kexport-audit --help lists them
+expect 2 kexport-audit checx <<'EOF'
+kexport-audit: no command 'checx'; nearest: check; kexport-audit --help lists them
 EOF
 expect 2 kexport-audit frobnicate <<'EOF'
 kexport-audit: no command 'frobnicate'; kexport-audit --help lists them
