@@ -30,11 +30,12 @@ int rename(const char *from, const char *to)
 }
 END
 cc -shared -fPIC -o held.so held.c -ldl 2>/dev/null || skip_all "no shared library can be made here"
+# LD_PRELOAD ends at a blank, which the folder may have; LD_LIBRARY_PATH does not.
 interrupt() { # interrupt SIGNAL COMMAND...: once it is about to rename the first file
 	rm -f at at.go
 	signal=$1
 	shift
-	"$KEXPORT_SRC/tests/interrupt" --signal "$signal" --at at env HELD="$WORK/at" LD_PRELOAD="$WORK/held.so" \
+	"$KEXPORT_SRC/tests/interrupt" --signal "$signal" --at at env HELD="$WORK/at" LD_LIBRARY_PATH="$WORK" LD_PRELOAD=held.so \
 		ASAN_OPTIONS="verify_asan_link_order=0:${ASAN_OPTIONS-}" "$@" >said 2>&1
 	tail -n 1 said
 }
