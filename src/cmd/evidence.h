@@ -11,7 +11,7 @@ struct evidence {
 	GHashTable *wanted;	/* a set: what the modules import and the kernel does not export */
 	GHashTable *system_map; /* a set, of those that the image defines; NULL when there is no System.map */
 	GHashTable *headers;	/* name -> header that defines it; NULL when no headers were given */
-	struct snapshot *from_insides, *insides; /* of the two kernels; NULL when there is no older one */
+	struct snapshot *from_insides, *insides; /* of the two kernels; NULL where nothing was to be found there */
 };
 
 /* What the evidence is about. */
