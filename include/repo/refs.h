@@ -16,9 +16,6 @@ bool repo_head(struct repo *repo, struct oid *commit, GError **error);
 /* The commit behind the ref @name (in full, or HEAD); false when there is none. */
 bool repo_find_ref(struct repo *repo, const char *name, struct oid *commit);
 
-/* The name of the branch that HEAD is, or that the symbolic ref @name stands for; NULL for none. Free with g_free(). */
-char *repo_symbolic_ref(struct repo *repo, const char *name);
-
 /* The commit that the object @oid is, or a tag of. False when it is another thing, or not there at all. */
 bool repo_peel(struct repo *repo, const struct oid *oid, struct oid *commit);
 bool repo_has_object(struct repo *repo, const struct oid *oid);

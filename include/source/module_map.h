@@ -28,9 +28,6 @@ AUTO_DEFINE(module_map)
 /* The modules (const struct map_module *) that have the source @path; NULL when no Makefile names it. */
 const GPtrArray *module_map_of(const struct module_map *map, const char *path);
 
-/* The module of that name; NULL for none. */
-const struct map_module *module_map_find(const struct module_map *map, const char *name);
-
 /* All C, assembler, header and Rust files of the tree, but those below Documentation, scripts and tools (tools/testing
  * is there); of char *, by name. */
 const GPtrArray *module_map_sources(const struct module_map *map);

@@ -271,11 +271,6 @@ void objects_prefetch(struct objects *objects, uint32_t number)
 		__builtin_prefetch(place.pack->data + place.offset);
 }
 
-guint objects_n_packs(const struct objects *objects)
-{
-	return objects->packs->len;
-}
-
 const struct pack *objects_pack(const struct objects *objects, guint i)
 {
 	return objects->packs->pdata[i];

@@ -45,19 +45,6 @@ bool repo_head(struct repo *repo, struct oid *commit, GError **error)
 	return false;
 }
 
-char *repo_symbolic_ref(struct repo *repo, const char *name)
-{
-	git_reference *reference = NULL;
-	const char *target = NULL;
-	char *copy;
-
-	if (git_reference_lookup(&reference, repo_git(repo), name) == 0)
-		target = git_reference_symbolic_target(reference);
-	copy = g_strdup(target);
-	git_reference_free(reference);
-	return copy;
-}
-
 bool repo_peel(struct repo *repo, const struct oid *oid, struct oid *commit)
 {
 	git_oid git = to_git(oid);

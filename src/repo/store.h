@@ -31,7 +31,6 @@ void objects_find_all(struct objects *objects, const struct oid *ids, const uint
 void objects_prefetch_id(const struct objects *objects, uint32_t number);
 
 /* The pack of that index in the order of struct place keys. */
-guint objects_n_packs(const struct objects *objects);
 const struct pack *objects_pack(const struct objects *objects, guint i);
 guint objects_pack_index(const struct objects *objects, const struct pack *pack);
 

@@ -275,11 +275,6 @@ const GPtrArray *module_map_of(const struct module_map *map, const char *path)
 	return g_hash_table_lookup(map->by_source, stem);
 }
 
-const struct map_module *module_map_find(const struct module_map *map, const char *name)
-{
-	return g_hash_table_lookup(map->modules, name);
-}
-
 const GPtrArray *module_map_sources(const struct module_map *map)
 {
 	return map->sources;
