@@ -4,6 +4,7 @@
 
 #include "complete.h"
 #include "complete_values.h"
+#include "option_words.h"
 
 static bool is_on;
 
@@ -21,26 +22,6 @@ void complete_offer(const char *prefix, const char *candidate, const char *meani
 {
 	if (g_str_has_prefix(candidate, prefix))
 		printf("%s\t%s\n", candidate, meaning ? meaning : "");
-}
-
-/* The option that @word is, "--kind" or "-k"; NULL when it is none. */
-static const GOptionEntry *option_find(const GOptionEntry *const *tables, size_t n_tables, const char *word)
-{
-	bool is_long = g_str_has_prefix(word, "--");
-
-	if (*word != '-' || !word[1])
-		return NULL;
-	for (size_t i = 0; i < n_tables; i++)
-		for (const GOptionEntry *entry = tables[i]; entry && entry->long_name; entry++)
-			if (is_long ? g_str_equal(word + 2, entry->long_name)
-				    : entry->short_name == word[1] && !word[2])
-				return entry;
-	return NULL;
-}
-
-static bool takes_argument(const GOptionEntry *entry)
-{
-	return entry->arg != G_OPTION_ARG_NONE && entry->arg != G_OPTION_ARG_CALLBACK;
 }
 
 static void offer_options(const GOptionEntry *const *tables, size_t n_tables, const char *word)
@@ -86,7 +67,7 @@ static guint count_arguments(const GOptionEntry *const *tables, size_t n_tables,
 	for (; words[0] && words[1]; words++) {
 		const GOptionEntry *option = option_find(tables, n_tables, *words);
 
-		if (option && takes_argument(option) && words[2])
+		if (option && option_takes_argument(option) && words[2])
 			words++;
 		else if (!option && **words != '-')
 			n++;
@@ -109,9 +90,9 @@ void complete_arguments(const struct command_help *help, const GOptionEntry *con
 		g_autofree char *head = g_strconcat(name, "=", NULL);
 
 		option = option_find(tables, n_tables, name);
-		if (option && takes_argument(option))
+		if (option && option_takes_argument(option))
 			complete_values(help, option->arg_description, head, equals + 1, argv + 1);
-	} else if (option && takes_argument(option)) {
+	} else if (option && option_takes_argument(option)) {
 		complete_values(help, option->arg_description, "", word, argv + 1);
 	} else if (*word == '-') {
 		offer_options(tables, n_tables, word);

@@ -6,6 +6,7 @@
 
 #include "cmd.h"
 #include "complete.h"
+#include "option_words.h"
 
 static void list_entries(const GOptionEntry *entries)
 {
@@ -46,17 +47,16 @@ static bool parse(struct options *options, const struct command_help *help, cons
 		{ NULL, 0, 0, 0, NULL, NULL, NULL },
 	};
 	const GOptionEntry *common = help->document ? all : all + 2; /* without a report there is nothing to divide */
+	const GOptionEntry *const tables[] = { entries, common, help->reads_kernels ? kernels : NULL };
+	g_auto(GStrv) words = NULL;
 
 	if (complete_is_on()) {
-		const GOptionEntry *const tables[] = { entries, common, help->reads_kernels ? kernels : NULL };
-
 		complete_arguments(help, tables, G_N_ELEMENTS(tables), argv);
 		exit(EXIT_NOTHING);
 	}
 	if (wants_list(argv)) {
-		list_entries(entries);
-		list_entries(common);
-		list_entries(help->reads_kernels ? kernels : NULL);
+		for (size_t i = 0; i < G_N_ELEMENTS(tables); i++)
+			list_entries(tables[i]);
 		puts("-h --help\t\tshow the help and exit");
 		exit(EXIT_NOTHING);
 	}
@@ -67,7 +67,8 @@ static bool parse(struct options *options, const struct command_help *help, cons
 		g_option_context_add_main_entries(context, kernels, NULL);
 	g_option_context_set_summary(context, help->description);
 	g_option_context_set_description(context, help->examples);
-	return g_option_context_parse(context, &argc, &argv, error);
+	words = option_words_detached(tables, G_N_ELEMENTS(tables), argc, argv);
+	return g_option_context_parse_strv(context, &words, error);
 }
 
 static bool parse_size(const char *text, guint64 *bytes)
