@@ -140,7 +140,8 @@ static void learn_tree(struct env *env, uint32_t tree)
 {
 	tree_wanted_func wanted = env->reach == REACH_ALL ? walk_wants_all : wants_header;
 
-	if (tree != OBJECT_NONE && env->reach && !history_tree_read(env->walk, tree, wanted, learn_file, env))
+	if (tree != OBJECT_NONE && env->reach &&
+	    !history_tree_read(env->walk, tree, OBJECT_NONE, wanted, learn_file, env))
 		env->is_blind = true;
 }
 

@@ -66,16 +66,55 @@ static void add_files_of_blob(const char *path, const struct blob *blob, gpointe
 	}
 }
 
+static void add_tree(GArray *trees, GHashTable *seen, uint32_t tree)
+{
+	if (g_hash_table_add(seen, GUINT_TO_POINTER(tree)))
+		g_array_append_val(trees, tree);
+}
+
+/*
+ * The trees where the range ends and those that it starts from, neighbours side by side. A site that a commit of the
+ * range has was there before the range, on the commit's own side of merges, or was added within, which is an event. Of
+ * what lies behind a commit that cannot be judged, or outside of the paths that are asked for, the ends know.
+ */
+static GArray *trees_around(const struct history_walk *walk)
+{
+	GArray *trees = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+	g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+	g_autofree bool *is_inside = NULL;
+
+	for (guint i = 0; i < walk->tips->len; i++) {
+		uint32_t tip = commits_find(walk->commits, &g_array_index(walk->tips, struct oid, i));
+
+		add_tree(trees, seen, tip == COMMIT_NONE ? OBJECT_NONE : commits_get(walk->commits, tip)->tree);
+	}
+	is_inside = g_new0(bool, commits_n(walk->commits));
+	for (guint i = 0; i < walk->order->len; i++)
+		is_inside[g_array_index(walk->order, uint32_t, i)] = true;
+	for (guint i = 0; i < walk->order->len; i++) {
+		uint32_t commit = g_array_index(walk->order, uint32_t, i), n;
+		const uint32_t *parents = commits_parents(walk->commits, commit);
+
+		n = MIN(commits_get(walk->commits, commit)->n_parents, walk->options->first_parent ? 1 : G_MAXUINT32);
+		for (uint32_t j = 0; j < n; j++)
+			if (!is_inside[parents[j]])
+				add_tree(trees, seen, commits_get(walk->commits, parents[j])->tree);
+	}
+	return trees;
+}
+
 static bool search_trees(struct others *others)
 {
-	for (guint i = 0; i < others->walk->tips->len; i++) {
-		const struct oid *oid = &g_array_index(others->walk->tips, struct oid, i);
-		uint32_t commit = commits_find(others->walk->commits, oid);
+	g_autoptr(GArray) trees = trees_around(others->walk);
+	uint32_t base = OBJECT_NONE;
 
-		if (commit == COMMIT_NONE ||
-		    !history_tree_read(others->walk, commits_get(others->walk->commits, commit)->tree, walk_wants_all,
-				       add_files_of_blob, others))
+	for (guint i = 0; i < trees->len; i++) {
+		uint32_t tree = g_array_index(trees, uint32_t, i);
+
+		if (tree == OBJECT_NONE ||
+		    !history_tree_read(others->walk, tree, base, walk_wants_all, add_files_of_blob, others))
 			return false;
+		base = tree;
 	}
 	return true;
 }

@@ -25,8 +25,11 @@ static void add_file(const struct tree_change *change, gpointer user)
 	struct reading *reading = user;
 	struct history_walk *walk = reading->walk;
 	struct blob *blob;
-	struct tree_file file = { g_strdup(change->path), change->new };
+	struct tree_file file = { NULL, change->new };
 
+	if (change->new == OBJECT_NONE)
+		return;
+	file.path = g_strdup(change->path);
 	g_array_append_val(reading->files, file);
 	if ((change->new < walk->n_indexed && walk->index[change->new]) ||
 	    g_hash_table_contains(walk->extra, GUINT_TO_POINTER(change->new)))
@@ -65,18 +68,17 @@ static bool all_readable(const struct reading *reading)
 	return true;
 }
 
-bool history_tree_read(struct history_walk *walk, uint32_t tree, tree_wanted_func wanted, tree_file_func func,
-		       gpointer user)
+bool history_tree_read(struct history_walk *walk, uint32_t tree, uint32_t base, tree_wanted_func wanted,
+		       tree_file_func func, gpointer user)
 {
 	struct reading reading = { .walk = walk };
 	struct tree_walk calls = { wanted, add_file, walk, &reading };
-	const uint32_t nothing = OBJECT_NONE;
 	bool ok;
 
 	reading.files = g_array_new(FALSE, FALSE, sizeof(struct tree_file));
 	reading.numbers = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 	g_array_set_clear_func(reading.files, file_clear);
-	ok = trees_compare(walk->objects, walk_reader(walk, 0), tree, &nothing, 1, &calls, NULL);
+	ok = trees_compare(walk->objects, walk_reader(walk, 0), tree, &base, 1, &calls, NULL);
 	read_blobs(&reading);
 	ok = ok && all_readable(&reading);
 	for (guint i = 0; ok && i < reading.files->len; i++) {

@@ -121,7 +121,7 @@ static void count_others(struct history *history, struct history_walk *walk, con
 			others_add(&others, row->symbol);
 	}
 	known = walk->options->search_tree && g_hash_table_size(others.counts) && old &&
-		(*old == OBJECT_NONE || history_tree_read(walk, *old, walk_wants_all, add_file, &others));
+		(*old == OBJECT_NONE || history_tree_read(walk, *old, OBJECT_NONE, walk_wants_all, add_file, &others));
 	for (guint i = 0; i < history->events->len; i++) {
 		guint n = GPOINTER_TO_UINT(g_hash_table_lookup(others.counts, events[i].symbol));
 

@@ -138,4 +138,67 @@ e0acef1798bf 2018-10-22 v1  Ann: left: x GPL-only
 
 cross.git: 6 events in 6 commits
 END
+
+# --- other sites of a symbol, where the range has a branch that was forked before it ---------------------------------
+mark=0
+branch=master
+mkdir -p old arch
+echo 'EXPORT_SYMBOL(split);' | tee old/a.c old/b.c arch/c.c new.c >/dev/null
+: >nothing.c
+{
+	commit "root" "M old/a.c" "M old/b.c" "M arch/c.c"
+	commit "main line: drop two of split's sites" "D old/a.c" "D old/b.c"
+	tag v1
+	branch=topic
+	commit "topic: one more site of split" "from :1" "M new.c"
+	commit "topic: drop a site that main has dropped" "D old/a.c"
+	branch=master
+	commit "Merge topic" "from :2" "merge :4" "D old/a.c" "D old/b.c" "M new.c"
+	commit "another file" "M nothing.c"
+	tag v2
+} | import fork.git
+sites_elsewhere() { # sites_elsewhere REV FILE: as git grep counts them
+	git -C fork.git grep -h 'EXPORT_SYMBOL(split)' "$1" -- ":!$2" | wc -l
+}
+expect 0 sites_elsewhere v2~1^2~1 new.c <<'END'
+3
+END
+expect 0 sites_elsewhere v2~1^2 old/a.c <<'END'
+3
+END
+expect 1 kexport-audit history --repo fork.git --others v1..v2 <<'END'
+bfeffe4c398f 2018-10-24 v2  Ann: topic: drop a site that main has dropped
+  removed  split  EXPORT_SYMBOL  old/a.c:1  still exported in 3 other places
+
+5c8a35af952d 2018-10-23 v2  Ann: topic: one more site of split
+  added  split  EXPORT_SYMBOL  new.c:1  also exported in 3 other places
+
+fork.git: 2 events in 4 commits
+END
+# with all commits at hand it is the same, and so it is the other way round
+expect 1 kexport-audit history --repo fork.git v2 <<'END'
+bfeffe4c398f 2018-10-24 v2  Ann: topic: drop a site that main has dropped
+  removed  split  EXPORT_SYMBOL  old/a.c:1  still exported in 3 other places
+
+5c8a35af952d 2018-10-23 v2  Ann: topic: one more site of split
+  added  split  EXPORT_SYMBOL  new.c:1  also exported in 3 other places
+
+1256c7f6cb66 2018-10-22 v1  Ann: main line: drop two of split's sites
+  removed  split  EXPORT_SYMBOL  old/a.c:1  still exported in 1 other place
+  removed  split  EXPORT_SYMBOL  old/b.c:1  still exported in 1 other place
+
+6a14c3b3c854 2018-10-21 v1  Ann: root
+  added  split  EXPORT_SYMBOL  arch/c.c:1  also exported in 2 other places
+  added  split  EXPORT_SYMBOL  old/a.c:1   also exported in 2 other places
+  added  split  EXPORT_SYMBOL  old/b.c:1   also exported in 2 other places
+
+fork.git: 7 events in 6 commits
+END
+expect 1 kexport-audit history --repo fork.git --others topic..v2 <<'END'
+1256c7f6cb66 2018-10-22 v1  Ann: main line: drop two of split's sites
+  removed  split  EXPORT_SYMBOL  old/a.c:1  still exported in 1 other place
+  removed  split  EXPORT_SYMBOL  old/b.c:1  still exported in 1 other place
+
+fork.git: 2 events in 3 commits
+END
 done_testing
