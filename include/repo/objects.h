@@ -4,7 +4,8 @@
 /*
  * objects: every object of a repository, read fast. Packs (alternates included) are mapped and inflated by our own
  * reader, which is 5 to 10 times faster than libgit2's on bulk work because it decodes each delta tree once, depth
- * first; whatever that reader cannot read (loose objects, other index versions, damage) is asked of libgit2.
+ * first; loose objects are read by our own code as well, and what neither can read (other index versions, damage) is
+ * asked of libgit2.
  *
  * Objects have numbers here: 32 bits instead of 20 bytes, dense, valid as long as the store.
  */

@@ -226,6 +226,22 @@ static bool pair_is_broken(struct history_walk *walk, const struct pair *pair)
 	return walk_blob(walk, pair->new)->is_unreadable || walk_blob(walk, pair->old)->is_unreadable;
 }
 
+/* The reason why the first of @n pairs with a file that cannot be read is such. */
+static char *why_broken(struct history_walk *walk, const struct pair *pairs, guint n)
+{
+	g_autoptr(GError) error = NULL;
+
+	for (guint i = 0; i < n && !error; i++) {
+		uint32_t number = walk_blob(walk, pairs[i].new)->is_unreadable ? pairs[i].new : pairs[i].old;
+		struct object_data data = { 0 };
+
+		if (walk_blob(walk, number)->is_unreadable &&
+		    object_read_type(walk_reader(walk, 0), number, OBJECT_BLOB, &data, &error))
+			object_data_release(walk_reader(walk, 0), &data);
+	}
+	return g_strdup(error ? error->message : "a file that it changed cannot be read");
+}
+
 static void break_commit(struct history_walk *walk, uint32_t place, const char *reason)
 {
 	g_hash_table_insert(walk->broken, GUINT_TO_POINTER(place), g_strdup(reason));
@@ -251,9 +267,12 @@ GArray *history_events(struct history *history, struct history_walk *walk)
 		}
 		if (g_hash_table_contains(walk->broken, GUINT_TO_POINTER(making.place)))
 			continue;
-		if (broken)
-			break_commit(walk, making.place, "a file that it changed cannot be read");
-		else if (differs && !make_commit(&making, &pairs[i], n, &error))
+		if (broken) {
+			g_autofree char *reason = why_broken(walk, &pairs[i], n);
+
+			break_commit(walk, making.place, reason);
+		}
+		if (!broken && differs && !make_commit(&making, &pairs[i], n, &error))
 			break_commit(walk, making.place, error->message);
 	}
 	g_array_unref(making.rows);

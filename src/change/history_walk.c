@@ -103,6 +103,24 @@ static bool comparing_begin(struct comparing *comparing, struct tree_task *task)
 	return ok;
 }
 
+/* Why a commit cannot be compared: what is there of it and its parents, and cannot be read, if any. */
+static char *why_not(struct history_walk *walk, struct object_reader *reader, uint32_t place)
+{
+	uint32_t i = g_array_index(walk->order, uint32_t, place);
+	const uint32_t *parents = commits_parents(walk->commits, i);
+	uint32_t n = commits_get(walk->commits, i)->n_parents;
+	g_autoptr(GError) error = NULL;
+
+	for (uint32_t j = 0; j <= n && !error; j++) {
+		const struct commit *commit = commits_get(walk->commits, j == 0 ? i : parents[j - 1]);
+		struct object_data data = { 0 };
+
+		if (commit->is_missing && object_read_type(reader, commit->number, OBJECT_COMMIT, &data, &error))
+			object_data_release(reader, &data);
+	}
+	return g_strdup(error ? error->message : "the commit, its tree or a parent is missing");
+}
+
 static void compare_commits(struct chunk *chunk, struct object_reader *reader, uint32_t end)
 {
 	const struct tree_walk calls = { walk_wants, add_pair, chunk->walk, NULL };
@@ -116,8 +134,7 @@ static void compare_commits(struct chunk *chunk, struct object_reader *reader, u
 		if (comparing_begin(&comparing[n], &tasks[n]))
 			n++;
 		else
-			g_hash_table_insert(chunk->broken, GUINT_TO_POINTER(i),
-					    g_strdup("the commit, its tree or a parent is missing"));
+			g_hash_table_insert(chunk->broken, GUINT_TO_POINTER(i), why_not(chunk->walk, reader, i));
 	}
 	trees_compare_all(chunk->walk->objects, reader, tasks, n, &calls);
 	for (guint i = 0; i < n; i++)

@@ -8,6 +8,8 @@
 #include "folders.h"
 #include "git.h"
 
+enum { MAX_ALTERNATE_DEPTH = 5 }; /* as in git */
+
 /* A name that git put in double quotes, as it does where it has a colon in it (git: sq_quote, unquote_c_style()). */
 static char *unquoted(const char *name)
 {
@@ -36,7 +38,8 @@ static const char *list_next(const char *list)
 	return list;
 }
 
-GPtrArray *repo_object_folders(const struct repo *repo)
+/* Those that the environment names. */
+static GPtrArray *given_folders(const struct repo *repo)
 {
 	GPtrArray *folders = g_ptr_array_new_with_free_func(g_free);
 	const char *own = g_getenv("GIT_OBJECT_DIRECTORY"), *list = g_getenv("GIT_ALTERNATE_OBJECT_DIRECTORIES");
@@ -54,9 +57,43 @@ GPtrArray *repo_object_folders(const struct repo *repo)
 	return folders;
 }
 
+/* @folder and what its info/alternates names: a folder a line, relative to the folder that names it. */
+static void add_folder(GPtrArray *folders, GHashTable *seen, const char *folder, int depth)
+{
+	g_autofree char *path = g_build_filename(folder, "info", "alternates", NULL);
+	g_autofree char *text = NULL;
+	g_auto(GStrv) lines = NULL;
+
+	if (depth > MAX_ALTERNATE_DEPTH || !g_hash_table_add(seen, g_canonicalize_filename(folder, NULL)))
+		return;
+	g_ptr_array_add(folders, g_strdup(folder));
+	if (!g_file_get_contents(path, &text, NULL, NULL))
+		return;
+	lines = g_strsplit(text, "\n", -1);
+	for (char **line = lines; *line; line++) {
+		g_autofree char *name = unquoted(*line), *alternate = NULL;
+
+		if (*name == '\0' || **line == '#')
+			continue;
+		alternate = g_path_is_absolute(name) ? g_strdup(name) : g_build_filename(folder, name, NULL);
+		add_folder(folders, seen, alternate, depth + 1);
+	}
+}
+
+GPtrArray *repo_find_folders(const struct repo *repo)
+{
+	GPtrArray *folders = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(GPtrArray) given = given_folders(repo);
+	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+	for (guint i = 0; i < given->len; i++)
+		add_folder(folders, seen, given->pdata[i], 0);
+	return folders;
+}
+
 bool repo_use_environment(const struct repo *repo, GError **error)
 {
-	g_autoptr(GPtrArray) folders = repo_object_folders(repo);
+	g_autoptr(GPtrArray) folders = given_folders(repo);
 	const char *own = g_getenv("GIT_OBJECT_DIRECTORY");
 	git_odb *odb = NULL;
 	bool ok = true;

@@ -8,9 +8,11 @@
 
 #include "repo/repo.h"
 
-/* The object folders, the one for writing first: GIT_OBJECT_DIRECTORY, GIT_ALTERNATE_OBJECT_DIRECTORIES. Those that
- * info/alternates of each names come on top. Strings, to be freed with g_ptr_array_unref(). */
-GPtrArray *repo_object_folders(const struct repo *repo);
+/*
+ * The object folders, each once, the one for writing first: GIT_OBJECT_DIRECTORY, GIT_ALTERNATE_OBJECT_DIRECTORIES, and
+ * behind each those that its info/alternates names. Strings, to be freed with g_ptr_array_unref().
+ */
+GPtrArray *repo_find_folders(const struct repo *repo);
 
 /* Makes libgit2 read from them, too. */
 bool repo_use_environment(const struct repo *repo, GError **error);

@@ -10,6 +10,9 @@
 /* The repository; belongs to @repo. Not to be used by two threads at once. */
 git_repository *repo_git(const struct repo *repo);
 
+/* Where its objects lie: the folders of repo_find_folders(). Strings; they belong to @repo. */
+GPtrArray *repo_object_folders(const struct repo *repo);
+
 /* The object that stands in for @oid (refs/replace/), or @oid itself. */
 const struct oid *repo_replaced(const struct repo *repo, const struct oid *oid);
 

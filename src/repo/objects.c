@@ -3,12 +3,11 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "folders.h"
 #include "git.h"
+#include "loose_file.h"
 #include "store.h"
 
 enum {
-	MAX_ALTERNATE_DEPTH = 5,
 	MAX_PACKS = 1 << 16, /* that place keys can tell apart */
 	TOGETHER = 32,	     /* names that are looked up at a time */
 };
@@ -43,29 +42,6 @@ static void add_packs(struct objects *objects, const char *folder)
 	}
 }
 
-/* objects/info/alternates: a folder a line, relative to the folder that names it. Quoted ones are left to libgit2. */
-static void add_folder(struct objects *objects, const char *folder, GHashTable *seen, int depth)
-{
-	g_autofree char *path = g_build_filename(folder, "info", "alternates", NULL);
-	g_autofree char *text = NULL;
-	g_auto(GStrv) lines = NULL;
-
-	if (depth > MAX_ALTERNATE_DEPTH || !g_hash_table_add(seen, g_canonicalize_filename(folder, NULL)))
-		return;
-	add_packs(objects, folder);
-	if (!g_file_get_contents(path, &text, NULL, NULL))
-		return;
-	lines = g_strsplit(text, "\n", -1);
-	for (char **line = lines; *line; line++) {
-		g_autofree char *alternate = NULL;
-
-		if (**line == '\0' || **line == '#' || **line == '"')
-			continue;
-		alternate = g_path_is_absolute(*line) ? g_strdup(*line) : g_build_filename(folder, *line, NULL);
-		add_folder(objects, alternate, seen, depth + 1);
-	}
-}
-
 static int pack_compare(gconstpointer a, gconstpointer b)
 {
 	const struct pack *x = *(const struct pack *const *)a, *y = *(const struct pack *const *)b;
@@ -94,8 +70,7 @@ static void number_packs(struct objects *objects)
 struct objects *objects_open(struct repo *repo, GError **error)
 {
 	AUTO(objects) objects = g_new0(struct objects, 1);
-	g_autoptr(GPtrArray) folders = repo_object_folders(repo);
-	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	const GPtrArray *folders = repo_object_folders(repo);
 
 	g_mutex_init(&objects->lock);
 	objects->repo = repo;
@@ -108,7 +83,7 @@ struct objects *objects_open(struct repo *repo, GError **error)
 		return NULL;
 	}
 	for (guint i = 0; i < folders->len; i++)
-		add_folder(objects, folders->pdata[i], seen, 0);
+		add_packs(objects, folders->pdata[i]);
 	number_packs(objects);
 	return g_steal_pointer(&objects);
 }
@@ -295,35 +270,54 @@ static bool place_is_sound(struct objects *objects, uint32_t number)
 	return pack_is_sound(objects->packs->pdata[objects_pack_index(objects, place.pack)]);
 }
 
-bool objects_read_slowly(struct objects *objects, uint32_t number, struct object_data *data, GError **error)
+/* The same through libgit2; what stands in the way in @reason. */
+static struct object_buffer *read_by_library(struct objects *objects, uint32_t number, const char **reason)
 {
-	const struct oid *oid = objects_id(objects, number);
 	git_odb_object *object = NULL;
 	struct object_buffer *buffer;
-	char hex[OID_HEX_SIZE + 1];
-	git_oid git;
 	size_t size = 0;
 	git_object_t type;
+	git_oid git;
 	bool is_sound;
 
-	oid_to_hex(oid, hex);
-	memcpy(git.id, oid->bytes, OID_SIZE);
+	memcpy(git.id, objects_id(objects, number)->bytes, OID_SIZE);
 	g_mutex_lock(&objects->lock);
 	is_sound = place_is_sound(objects, number);
 	if (is_sound && git_odb_read_header(&size, &type, objects->odb, &git) == 0 && size <= OBJECT_MAX_SIZE &&
 	    git_odb_read(&object, objects->odb, &git) < 0)
 		object = NULL;
 	g_mutex_unlock(&objects->lock);
-	if (!object)
-		return fail(error, KEXPORT_ERROR_BAD_DATA, "%s: object %s: %s", repo_path(objects->repo), hex,
-			    !is_sound		     ? "the index of a pack is damaged"
-			    : size > OBJECT_MAX_SIZE ? "larger than 256 MiB"
-						     : git_reason());
+	if (!object) {
+		*reason = !is_sound		   ? "the index of a pack is damaged"
+			  : size > OBJECT_MAX_SIZE ? "larger than 256 MiB"
+						   : git_reason();
+		return NULL;
+	}
 	buffer = object_buffer_new(git_odb_object_size(object));
 	buffer->size = git_odb_object_size(object);
 	memcpy(buffer->bytes, git_odb_object_data(object), buffer->size);
 	buffer->type = (enum object_type)git_odb_object_type(object);
 	git_odb_object_free(object);
+	return buffer;
+}
+
+bool objects_read_slowly(struct objects *objects, uint32_t number, struct object_data *data, GError **error)
+{
+	const struct oid *oid = objects_id(objects, number);
+	enum loose_found found = LOOSE_ABSENT;
+	struct object_buffer *buffer = NULL;
+	const char *reason = NULL, *other = NULL;
+	char hex[OID_HEX_SIZE + 1];
+
+	if (number >= objects->n_packed)
+		found = loose_file_read(repo_object_folders(objects->repo), oid, &buffer, &reason);
+	if (found != LOOSE_READ)
+		buffer = read_by_library(objects, number, &other);
+	if (!buffer) {
+		oid_to_hex(oid, hex);
+		return fail(error, KEXPORT_ERROR_BAD_DATA, "%s: object %s: %s", repo_path(objects->repo), hex,
+			    found == LOOSE_DAMAGED ? reason : other);
+	}
 	*data = (struct object_data){ buffer->type, buffer->bytes, buffer->size, buffer, NULL };
 	return true;
 }

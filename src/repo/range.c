@@ -6,26 +6,32 @@
 #include "git.h"
 #include "repo/repo.h"
 
-static bool peel(git_object *object, struct oid *commit)
+/* As libgit2's functions: 0, or what went wrong. */
+static int peel(git_object *object, struct oid *commit)
 {
 	git_object *peeled = NULL;
-	bool ok = git_object_peel(&peeled, object, GIT_OBJECT_COMMIT) == 0;
+	int status = git_object_peel(&peeled, object, GIT_OBJECT_COMMIT);
 
-	if (ok)
+	if (status == 0)
 		memcpy(commit->bytes, git_object_id(peeled)->id, OID_SIZE);
 	git_object_free(peeled);
-	return ok;
+	return status;
 }
 
 bool repo_resolve(struct repo *repo, const char *spec, struct oid *commit, GError **error)
 {
 	git_object *object = NULL;
-	bool ok = git_revparse_single(&object, repo_git(repo), spec) == 0 && peel(object, commit);
+	int status = git_revparse_single(&object, repo_git(repo), spec);
 
+	if (status == 0)
+		status = peel(object, commit);
 	git_object_free(object);
-	if (!ok)
-		return fail(error, KEXPORT_ERROR_NOT_FOUND, "%s: %s: expected a commit", repo_path(repo), spec);
-	return true;
+	if (status == 0)
+		return true;
+	/* There is something, and it cannot be read. */
+	if (status == GIT_ERROR && git_error_last() && git_error_last()->klass == GIT_ERROR_ODB)
+		return fail(error, KEXPORT_ERROR_BAD_DATA, "%s: %s: %s", repo_path(repo), spec, git_reason());
+	return fail(error, KEXPORT_ERROR_NOT_FOUND, "%s: %s: expected a commit", repo_path(repo), spec);
 }
 
 static bool add_side(struct repo *repo, const char *spec, GArray *side, GError **error)
@@ -64,7 +70,7 @@ static int add_reference(git_reference *reference, void *data)
 	struct oid commit;
 
 	if (!g_str_has_prefix(git_reference_name(reference), "refs/replace/") &&
-	    git_reference_peel(&object, reference, GIT_OBJECT_ANY) == 0 && peel(object, &commit))
+	    git_reference_peel(&object, reference, GIT_OBJECT_ANY) == 0 && peel(object, &commit) == 0)
 		g_array_append_val(range->tips, commit);
 	git_object_free(object);
 	git_reference_free(reference);

@@ -12,6 +12,7 @@
 struct repo {
 	char *path;
 	git_repository *git;
+	GPtrArray *folders;   /* of its objects */
 	GHashTable *replaced; /* struct oid -> struct oid */
 	GHashTable *grafted;  /* struct oid -> GArray of struct oid */
 	bool shallow, partial;
@@ -54,6 +55,11 @@ const char *repo_path(const struct repo *repo)
 const char *repo_common_dir(const struct repo *repo)
 {
 	return git_repository_commondir(repo->git);
+}
+
+GPtrArray *repo_object_folders(const struct repo *repo)
+{
+	return repo->folders;
 }
 
 bool repo_is_shallow(const struct repo *repo)
@@ -186,7 +192,9 @@ struct repo *repo_open(const char *path, GError **error)
 			     git_reason());
 		return NULL;
 	}
-	if (!check_format(repo, error) || !repo_use_environment(repo, error) || !repo_guard_loose(repo, error))
+	repo->folders = repo_find_folders(repo);
+	if (!check_format(repo, error) || !repo_use_environment(repo, error) ||
+	    !repo_guard_loose(repo, repo->folders, error))
 		return NULL;
 	read_rewrites(repo);
 	return g_steal_pointer(&repo);
@@ -194,6 +202,8 @@ struct repo *repo_open(const char *path, GError **error)
 
 void repo_free(struct repo *repo)
 {
+	repo_unguard_loose(repo);
+	g_clear_pointer(&repo->folders, g_ptr_array_unref);
 	git_repository_free(repo->git);
 	g_hash_table_unref(repo->replaced);
 	g_hash_table_unref(repo->grafted);

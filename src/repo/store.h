@@ -6,7 +6,8 @@
 #include "pack.h"
 #include "repo/objects.h"
 
-/* Where an object lies: a pack and an offset in it, or, for @pack NULL, wherever libgit2 finds it. */
+/* Where an object lies: a pack and an offset in it, or, for @pack NULL, a file of its own or wherever libgit2 finds
+ * it. */
 struct place {
 	const struct pack *pack;
 	uint64_t offset;
@@ -35,8 +36,8 @@ const struct pack *objects_pack(const struct objects *objects, guint i);
 guint objects_pack_index(const struct objects *objects, const struct pack *pack);
 
 /*
- * The slow path: reads through libgit2 to a new buffer of OBJECT_SLACK bytes more than @size. One thread at a time, by
- * a lock. False when libgit2 cannot read it either.
+ * The slow path: reads a loose object, or whatever it is through libgit2 (one thread at a time, by a lock), to a new
+ * buffer of OBJECT_SLACK bytes more than @size. False when libgit2 cannot read it either.
  */
 bool objects_read_slowly(struct objects *objects, uint32_t number, struct object_data *data, GError **error);
 
