@@ -100,7 +100,8 @@ struct problem {
 	char *message;		  /* a sentence for people; owned, as all below */
 	char **lines;		  /* what modpost prints, or dmesg shows, of that version; empty when it is silent */
 	char *remedy;
-	struct since *since; /* the commit that brought it; NULL when the history was not asked, or does not tell */
+	struct since *since;   /* the commit that brought it; NULL when the history was not asked, or does not tell */
+	const char *sought_to; /* the revision to which the history was asked and does not tell; NULL else; interned */
 	struct successor *successor; /* of a missing symbol; NULL when nothing can be told */
 };
 

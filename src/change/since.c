@@ -170,8 +170,11 @@ static struct since *since_new(const struct asking *asking, const struct history
 	return since;
 }
 
-/* How many problems are without an answer that the history may have; with @asking, after it was asked. */
-static guint fill(struct compat *compat, const struct asking *asking)
+/*
+ * How many problems are without an answer that the history may have; with @asking, after it was asked. With @sought_to
+ * these are marked so.
+ */
+static guint fill(struct compat *compat, const struct asking *asking, const char *sought_to)
 {
 	guint n_open = 0;
 
@@ -186,6 +189,7 @@ static guint fill(struct compat *compat, const struct asking *asking)
 			if (reason < 0 || problem->since)
 				continue;
 			event = asking ? explain(asking, problem, reason) : NULL;
+			problem->sought_to = sought_to;
 			if (event)
 				problem->since = since_new(asking, event);
 			else
@@ -243,7 +247,7 @@ static void fill_from(struct asking *asking, const struct history *history, bool
 {
 	asking->history = history;
 	index_events(asking, only_new);
-	fill(asking->compat, asking);
+	fill(asking->compat, asking, NULL);
 	g_hash_table_unref(asking->events);
 }
 
@@ -318,7 +322,26 @@ static char *tag_of(struct repo *repo, const struct snapshot *kernel)
 
 bool since_is_asked(struct compat *compat)
 {
-	return fill(compat, NULL) > 0;
+	return fill(compat, NULL, NULL) > 0;
+}
+
+/* What the newer range does not tell, the older one is asked for. */
+static bool ask_all(struct asking *asking, struct repo *repo, const struct history_options *options, char *from,
+		    char *to, GError **error)
+{
+	GError *failed = NULL;
+
+	if (from && ask_whole(asking, repo, options, from, to, &failed))
+		return true;
+	if (failed) {
+		g_propagate_error(error, failed);
+		return false;
+	}
+	if (from && !ask(asking, repo, options, from, to, error))
+		return false;
+	if (from && !since_is_asked(asking->compat))
+		return true;
+	return ask(asking, repo, options, NULL, to, error);
 }
 
 bool since_fill(struct compat *compat, const struct snapshot *kernel, const struct snapshot *from, struct repo *repo,
@@ -327,19 +350,11 @@ bool since_fill(struct compat *compat, const struct snapshot *kernel, const stru
 	struct asking asking = { .compat = compat, .kernel = kernel, .arch = arch_folder(kernel) };
 	g_autofree char *tag = tag_of(repo, kernel), *since = tag_of(repo, from);
 	char *to = tag ? tag : (char[]){ "HEAD" };
-	GError *failed = NULL;
 
 	if (!since_is_asked(compat))
 		return true;
-	if (since && ask_whole(&asking, repo, options, since, to, &failed))
-		return true;
-	if (failed) {
-		g_propagate_error(error, failed);
+	if (!ask_all(&asking, repo, options, since, to, error))
 		return false;
-	}
-	if (since && !ask(&asking, repo, options, since, to, error))
-		return false;
-	if (since && !since_is_asked(compat))
-		return true;
-	return ask(&asking, repo, options, NULL, to, error);
+	fill(compat, NULL, g_intern_string(to));
+	return true;
 }

@@ -98,6 +98,7 @@ static const struct field problem_fields[] = {
 	FIELD(problem, lines, STRINGS, "lines", "LINES"),
 	FIELD(problem, remedy, STRING, "remedy", "REMEDY"),
 	FIELD(problem, since, RECORD, "since", "SINCE", .record = &since_record),
+	FIELD(problem, sought_to, STRING, "sought_to", "SOUGHT-TO", .optional = true),
 	FIELD(problem, successor, RECORD, "successor", "SUCCESSOR", .record = &successor_record),
 	FIELD_END,
 };

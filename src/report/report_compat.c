@@ -78,16 +78,21 @@ static void append_lines(const struct problem *problem, guint indent, const char
 	}
 }
 
-/* "by 4aabbf1c7eec of 2018-10-22 in v4.20-rc6, Ann: subject", and what took the place of what went. */
-static void append_since(const struct since *since, const struct columns *columns, GString *out)
+/* "by 4aabbf1c7eec of 2018-10-22 in v4.20-rc6, Ann: subject", and what took the place of what went; or that the history
+ * does not tell. */
+static void append_since(const struct problem *problem, const struct columns *columns, GString *out)
 {
+	const struct since *since = problem->since;
 	guint indent = INDENT + columns->reason + columns->symbol;
 	GString *text = g_string_new(NULL);
 	g_autofree char *shown = NULL;
 
-	g_string_printf(text, "by %.12s of %.10s in %s, %s: %s", since->commit, since->date ? since->date : "?",
-			since->release ? since->release : "no release", since->author, since->subject);
-	if (since->renamed_to)
+	if (!since)
+		g_string_printf(text, "no commit up to %s explains it", problem->sought_to);
+	else
+		g_string_printf(text, "by %.12s of %.10s in %s, %s: %s", since->commit, since->date ? since->date : "?",
+				since->release ? since->release : "no release", since->author, since->subject);
+	if (since && since->renamed_to)
 		g_string_append_printf(text, "; it exports %s instead", since->renamed_to);
 	shown = escaped(text->str);
 	g_string_free(text, TRUE);
@@ -111,8 +116,8 @@ static void append_problem(const GArray *problems, guint i, const struct columns
 	append_cell(out, problem_reason_names[problem->reason], columns->reason);
 	append_cell(out, symbol, columns->symbol);
 	text_append_wrapped(out, message, text, text, columns->width);
-	if (problem->since)
-		append_since(problem->since, columns, out);
+	if (problem->since || problem->sought_to)
+		append_since(problem, columns, out);
 	for (guint j = i; j < problems->len; j++) {
 		const struct problem *other = &g_array_index(problems, struct problem, j);
 

@@ -73,12 +73,14 @@ driver breaks on 6.12.3-amd64 (license "Proprietary", not GPL-compatible): drive
              build: ERROR: modpost: "copied" [driver.ko] undefined!
              No successor found. Where a header used it and not the module itself, a rebuild mends it.
   missing    later        was exported by vmlinux, and is not exported any more
+                          no commit up to v6.12 explains it
              build: ERROR: modpost: "later" [driver.ko] undefined!
   missing    long_gone    is exported by neither kernel: another module provides it, or the module was built for a third kernel
                           by 1c0ddcfae3ea of 2018-10-22 in v6.1, Ann: a: drop long_gone
              build: ERROR: modpost: "long_gone" [driver.ko] undefined!
              Port the module to what took the symbol's place.
   missing    never_there  is exported by neither kernel: another module provides it, or the module was built for a third kernel
+                          no commit up to v6.12 explains it
              build: ERROR: modpost: "never_there" [driver.ko] undefined!
   missing    old_name     was exported by vmlinux, and is not exported any more
                           by 049283ebf0f0 of 2018-10-24 in v6.12, Ann: a: rename it; it exports old_name_noprof instead
@@ -105,6 +107,33 @@ expect 1 kexport-audit check --stage build --kernel new.vmlinux --repo linux.git
  ],
  "skipped": []
 }
+END
+# that nothing was found is told where it was looked for, and nowhere else
+only() { # only SYMBOL ARGS...: what JSON tells of the symbol's commit
+	symbol=$1
+	shift
+	kexport-audit check --stage build --kernel new.vmlinux --ignore "(?!$symbol\$).*" -f json "$@" driver.ko |
+		grep -o '"since":.*,"successor"'
+}
+expect 0 only never_there --repo linux.git <<'END'
+"since":null,"sought_to":"v6.12","successor"
+END
+expect 0 only never_there <<'END'
+"since":null,"successor"
+END
+mkelf unknown.vmlinux <<'END'
+banner Linux version 9.9.9 (gcc)
+export tightened plain
+END
+printf 'modinfo name=plain\nmodinfo license=GPL\nimport never_there\n' | mkelf plain.ko
+expect 1 kexport-audit check --stage build --kernel unknown.vmlinux --repo linux.git plain.ko <<'END'
+plain breaks on 9.9.9 (license "GPL", GPL-compatible): plain.ko
+  missing  never_there  is not exported
+                        no commit up to HEAD explains it
+           build: ERROR: modpost: plain.ko: symbol 'never_there' undefined!
+           Port the module to what took the symbol's place.
+
+1 of 1 modules break on 9.9.9 (rules and texts of 7.3): 1 missing
 END
 expect 2 kexport-audit check --kernel new.vmlinux --repo nowhere driver.ko <<'END'
 kexport-audit check: nowhere: no git repository that can be read: failed to resolve path 'nowhere': No such file or directory
