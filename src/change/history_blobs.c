@@ -67,7 +67,8 @@ void walk_judge(struct walk_worker *worker, struct blob *blob, const struct obje
 	blob->signature = extract_make(&worker->extract, data);
 	if (!blob->signature)
 		return;
-	worker_learn(worker, blob->signature);
+	if (!worker->extract.is_same)
+		worker_learn(worker, blob->signature);
 	blob->lines = g_memdup2(worker->extract.lines->data, worker->extract.lines->len * sizeof(uint32_t));
 	g_ptr_array_add(worker->lines, (gpointer)blob->lines);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
 
+#include "history_carry.h"
 #include "history_pieces.h"
 #include "history_skip.h"
 
@@ -8,14 +9,15 @@ enum {
 	MAX_STATEMENT = 1 << 16, /* bytes of one statement; what is longer is cut, and the scanner refuses it */
 	MAX_BACK = 1 << 12,	 /* bytes between a call and a macro that it is handed */
 	MAX_NAME = 128,
+	MARK_EVERY = 512, /* bytes */
 };
 
 struct scan {
 	struct extract *extract;
+	struct carry *carry; /* NULL: nothing can be carried */
 	const char *text, *end;
 	guint next_hit;
-	guint n_directives;
-	const char *done; /* pieces end here or before */
+	bool is_plain; /* what pieces_find() returns */
 };
 
 static inline bool is_blank(char c)
@@ -44,18 +46,39 @@ static const char *skip_name(const char *p, const char *end)
 	return p;
 }
 
-static struct piece *add_piece(struct scan *scan, enum piece_kind kind, const char *start, const char *end)
+uint32_t pieces_line(const GArray *pieces, const char *text, uint32_t start)
+{
+	const struct piece *last;
+
+	if (!pieces->len)
+		return 1 + count_lines(text, text + start);
+	last = &g_array_index(pieces, struct piece, pieces->len - 1);
+	return last->line + count_lines(text + last->start, text + start);
+}
+
+/* @reach is the end of what was looked at. */
+static void add_piece(struct scan *scan, struct piece *piece, const char *start, const char *end, const char *reach)
 {
 	GArray *pieces = scan->extract->pieces;
-	struct piece piece = { .start = start,
-			       .end = end,
-			       .kind = kind,
-			       .is_first = scan->n_directives == 1,
-			       .is_second = scan->n_directives == 2 };
 
-	g_array_append_val(pieces, piece);
-	scan->done = end;
-	return &g_array_index(pieces, struct piece, pieces->len - 1);
+	piece->start = (uint32_t)(start - scan->text);
+	piece->end = (uint32_t)(end - scan->text);
+	piece->reach = (uint32_t)(reach - scan->text);
+	piece->line = pieces_line(pieces, scan->text, piece->start);
+	if (scan->carry && piece->kind != PIECE_MARK)
+		carry_meet(scan->carry, piece);
+	g_array_append_val(pieces, *piece);
+}
+
+/* Code goes on at @p. */
+static void add_mark(struct scan *scan, const char *p)
+{
+	const GArray *pieces = scan->extract->pieces;
+	uint32_t last = pieces->len ? g_array_index(pieces, struct piece, pieces->len - 1).end : 0;
+	struct piece mark = { .kind = PIECE_MARK };
+
+	if (p - scan->text - last >= MARK_EVERY)
+		add_piece(scan, &mark, p, p, p);
 }
 
 static int compare_hits(gconstpointer a, gconstpointer b)
@@ -73,6 +96,7 @@ static void add_name(struct scan *scan, const char *name, size_t length, const c
 
 	if (length < 2 || length > MAX_NAME || memmem(name, length, "EXPORT", 6))
 		return;
+	scan->is_plain = false;
 	while ((p = memmem(p, (size_t)(scan->end - p), name, length))) {
 		uint32_t hit = (uint32_t)(p - scan->text);
 
@@ -94,43 +118,52 @@ static bool pass_hits(struct scan *scan, const char *p)
 	return scan->next_hit > first;
 }
 
-/* @name stands behind "#define" or "#undef". */
-static void scan_definition(struct scan *scan, enum piece_kind kind, const char *line, const char *name,
-			    const char *end)
+/* The name behind "#define" or "#undef". */
+static void set_name(struct piece *piece, const char *line, const char *name, const char *end)
 {
-	const char *name_end = skip_name(name, end);
-	struct piece *piece;
+	static const char name_space[] = "DEFAULT_SYMBOL_NAMESPACE";
+	const char *past;
 
-	if (kind == PIECE_DEFINE && pass_hits(scan, end))
-		kind = PIECE_EXPORTER;
-	piece = add_piece(scan, kind, line, end);
-	piece->name = name;
-	piece->name_length = (uint32_t)(name_end - name);
-	if (kind == PIECE_EXPORTER)
-		add_name(scan, name, (size_t)(name_end - name), end);
+	piece->name = (uint32_t)(name - line);
+	piece->name_hash = name_hash(name, end, &past);
+	piece->is_namespace =
+		past - name == sizeof(name_space) - 1 && memcmp(name, name_space, sizeof(name_space) - 1) == 0;
+}
+
+static enum piece_kind directive_kind(const char *word, size_t length)
+{
+	static const struct {
+		const char *word;
+		size_t length;
+		bool is_start;
+		enum piece_kind kind;
+	} kinds[] = {
+		{ "define", 6, false, PIECE_DEFINE },	{ "undef", 5, false, PIECE_UNDEF },
+		{ "include", 7, false, PIECE_INCLUDE }, { "endif", 5, false, PIECE_ENDIF },
+		{ "el", 2, true, PIECE_ELSE },		{ "if", 2, true, PIECE_IF },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
+		if ((kinds[i].is_start ? length >= kinds[i].length : length == kinds[i].length) &&
+		    memcmp(word, kinds[i].word, kinds[i].length) == 0)
+			return kinds[i].kind;
+	return PIECE_OTHER;
 }
 
 /* A directive at the '#' @p. */
 static const char *scan_directive(struct scan *scan, const char *p)
 {
 	const char *end = logical_end(p, scan->end), *word = skip_blank(p + 1, end), *word_end = skip_name(word, end);
-	size_t length = (size_t)(word_end - word);
+	const char *name = skip_blank(word_end, end);
+	struct piece piece = { .kind = directive_kind(word, (size_t)(word_end - word)) };
 
-	scan->n_directives++;
-	word_end = skip_blank(word_end, end);
-	if (length == 6 && memcmp(word, "define", 6) == 0)
-		scan_definition(scan, PIECE_DEFINE, p, word_end, end);
-	else if (length == 5 && memcmp(word, "undef", 5) == 0)
-		scan_definition(scan, PIECE_UNDEF, p, word_end, end);
-	else if (length == 7 && memcmp(word, "include", 7) == 0)
-		add_piece(scan, PIECE_INCLUDE, p, end);
-	else if (length == 5 && memcmp(word, "endif", 5) == 0)
-		add_piece(scan, PIECE_ENDIF, p, end);
-	else if (length >= 2 && memcmp(word, "el", 2) == 0)
-		add_piece(scan, PIECE_ELSE, p, end);
-	else if (length >= 2 && memcmp(word, "if", 2) == 0)
-		add_piece(scan, PIECE_IF, p, end);
-	pass_hits(scan, end);
+	if (piece.kind == PIECE_DEFINE || piece.kind == PIECE_UNDEF)
+		set_name(&piece, p, name, end);
+	if (pass_hits(scan, end) && piece.kind == PIECE_DEFINE)
+		piece.kind = PIECE_EXPORTER;
+	add_piece(scan, &piece, p, end, end + 1);
+	if (piece.kind == PIECE_EXPORTER)
+		add_name(scan, name, (size_t)(skip_name(name, end) - name), end);
 	return end;
 }
 
@@ -155,10 +188,21 @@ static const char *skip_arguments(const char *p, const char *limit)
 	return p;
 }
 
+/* Where the last piece ends that has bytes. */
+static const char *last_end(const struct scan *scan)
+{
+	const struct piece *pieces = (const struct piece *)(const void *)scan->extract->pieces->data;
+	guint n = scan->extract->pieces->len;
+
+	while (n && pieces[n - 1].kind == PIECE_MARK)
+		n--;
+	return scan->text + (n ? pieces[n - 1].end : 0);
+}
+
 /* LIST(a, EXPORT_IT): the call that hands on the macro at @name, or @name itself when there is none. */
 static const char *enclosing_call(const struct scan *scan, const char *name)
 {
-	const char *stop = MAX(scan->done, name - MIN(name - scan->text, MAX_BACK)), *p = name;
+	const char *stop = MAX(last_end(scan), name - MIN(name - scan->text, MAX_BACK)), *p = name;
 	unsigned depth = 0;
 
 	while (p > stop && p[-1] != ';' && p[-1] != '{' && p[-1] != '}') {
@@ -182,11 +226,13 @@ static const char *enclosing_call(const struct scan *scan, const char *name)
 static const char *scan_statement(struct scan *scan, const char *hit)
 {
 	const char *limit = hit + MIN(scan->end - hit, MAX_STATEMENT), *start = hit, *p = skip_name(hit, limit), *next;
+	struct piece piece = { .kind = PIECE_STATEMENT };
 
 	while (start > scan->text && is_name_char(start[-1]))
 		start--;
 	next = skip_space(p, limit);
 	if (next < limit && (*next == ',' || *next == ')')) {
+		scan->is_plain = false;
 		start = enclosing_call(scan, start);
 		p = skip_name(start, limit);
 		next = skip_space(p, limit);
@@ -197,8 +243,10 @@ static const char *scan_statement(struct scan *scan, const char *hit)
 		if (next < limit && *next == ';')
 			p = next + 1;
 	}
+	if (next == limit && limit < scan->end)
+		scan->is_plain = false;
 	p = MAX(p, hit + 1);
-	add_piece(scan, PIECE_STATEMENT, start, p);
+	add_piece(scan, &piece, start, p, next + 1);
 	pass_hits(scan, p);
 	return p;
 }
@@ -210,26 +258,46 @@ static bool starts_line(const struct scan *scan, const char *p)
 	return p == scan->text || p[-1] == '\n';
 }
 
-/* Up to the last hit: conditions that are open there need no end for the scanner. */
-void pieces_find(struct extract *extract, const char *text, const char *end)
+/* What the text has of another one from @p on; @p when that is nothing. */
+static const char *scan_carried(struct scan *scan, const char *p)
 {
-	struct scan scan = { .extract = extract, .text = text, .end = end, .done = text };
-	GArray *hits = extract->hits;
-	const char *p = text;
+	const GArray *hits = scan->extract->hits;
+	uint32_t at = (uint32_t)(p - scan->text), last_hit = g_array_index(hits, uint32_t, hits->len - 1);
+
+	p = scan->text + carry_pieces(scan->carry, scan->text, at, last_hit, scan->extract->pieces);
+	pass_hits(scan, p);
+	return p;
+}
+
+/* Up to the last hit: conditions that are open there need no end for the scanner. */
+bool pieces_find(struct extract *extract, const char *text, uint32_t size, struct carry *carry)
+{
+	struct scan scan = { extract, carry, text, text + size, 0, true };
+	const GArray *hits = extract->hits;
+	const char *p = text, *end = text + size;
 
 	g_array_set_size(extract->pieces, 0);
-	while (p < end && scan.next_hit < hits->len) {
-		const char *hit = text + g_array_index(hits, uint32_t, scan.next_hit), *past;
+	while (p < end) {
+		const char *hit, *past;
 
+		if (scan.carry)
+			p = scan_carried(&scan, p);
+		if (scan.next_hit == hits->len)
+			break;
+		hit = text + g_array_index(hits, uint32_t, scan.next_hit);
 		p = next_mark(p, hit);
 		if (p == hit) {
 			p = scan_statement(&scan, hit);
-		} else if (*p == '#') {
-			p = starts_line(&scan, p) ? scan_directive(&scan, p) : p + 1;
+		} else if (*p == '#' && starts_line(&scan, p)) {
+			p = scan_directive(&scan, p);
 		} else {
 			past = skip_literal(p, end);
 			p = past ? past : p + 1;
 			pass_hits(&scan, p);
+			add_mark(&scan, p);
 		}
+		if (!scan.is_plain)
+			scan.carry = NULL;
 	}
+	return scan.is_plain;
 }

@@ -14,21 +14,47 @@ enum piece_kind {
 	PIECE_IF,
 	PIECE_ELSE, /* or #elif */
 	PIECE_ENDIF,
+	PIECE_OTHER, /* directive, which says nothing of exports */
+	PIECE_MARK, /* of no bytes: here code goes on, behind a comment or the like; so that one need not go far back */
 };
 
 struct piece {
-	const char *start, *end;
-	const char *name; /* that a #define or #undef is about, of @name_length bytes */
-	uint32_t name_length;
-	enum piece_kind kind;
-	bool is_first, is_second; /* of the file's directives, be they pieces or not */
+	uint32_t start, end; /* places in the text */
+	uint32_t reach;	     /* where the text was looked at for it ends; PIECE_REACH bytes more were, at most */
+	uint32_t line;	     /* that it starts in, from 1 */
+	uint32_t name;	     /* what a #define or #undef is about, from @start on; 0 for none */
+	uint32_t name_hash;
+	uint8_t kind;	   /* enum piece_kind */
+	bool is_namespace; /* the name is DEFAULT_SYMBOL_NAMESPACE */
 	bool is_kept;
 };
 
-/* Fills extract->pieces, up to the last of extract->hits; appends hits of the names of exporters. */
-void pieces_find(struct extract *extract, const char *text, const char *end);
+enum { PIECE_REACH = 16 };
+
+struct carry;
+
+/*
+ * Fills extract->pieces, up to the last of extract->hits; appends hits of the names of exporters. Pieces are taken from
+ * @carry (NULL: there is none) where the text is the same there. False where a piece depends on more than the text from
+ * the one before it on: then the pieces are of no use to another text.
+ */
+bool pieces_find(struct extract *extract, const char *text, uint32_t size, struct carry *carry);
+
+/* The line of the place @start behind the last of @pieces. */
+uint32_t pieces_line(const GArray *pieces, const char *text, uint32_t start);
 
 static inline bool is_name_char(char c)
 {
 	return g_ascii_isalnum(c) || c == '_';
+}
+
+/* The hash of the name at @p; *@past is where it ends, at @end at last. */
+static inline uint32_t name_hash(const char *p, const char *end, const char **past)
+{
+	uint32_t hash = 0x811c9dc5;
+
+	for (; p < end && is_name_char(*p); p++)
+		hash = (hash ^ (uint8_t)*p) * 0x01000193;
+	*past = p;
+	return hash;
 }

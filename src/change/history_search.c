@@ -221,15 +221,15 @@ static void search_range(const struct search *search, const uint8_t *text, size_
 	search_portable(search, text, size, from, to, hits);
 }
 
-/* The first of the sorted @notes that is @at or more. */
-static guint first_note(const GArray *notes, uint32_t at)
+/* The first of the sorted @hits that is @at or more. */
+static uint32_t first_hit(const uint32_t *hits, uint32_t n, uint32_t at)
 {
-	guint low = 0, high = notes->len;
+	uint32_t low = 0, high = n;
 
 	while (low < high) {
-		guint middle = low + (high - low) / 2;
+		uint32_t middle = low + (high - low) / 2;
 
-		if (g_array_index(notes, uint32_t, middle) < at)
+		if (hits[middle] < at)
 			low = middle + 1;
 		else
 			high = middle;
@@ -237,31 +237,25 @@ static guint first_note(const GArray *notes, uint32_t at)
 	return low;
 }
 
-/* Hits of the base whose longest possible word lies within what was copied from there. */
-static void copy_hits(const struct object_origin *origin, const struct object_copy *copy, size_t longest, GArray *hits)
-{
-	const GArray *notes = origin->base_notes;
-	uint32_t end = copy->from + copy->size - (uint32_t)longest + 1;
-
-	for (guint i = first_note(notes, copy->from); i < notes->len && g_array_index(notes, uint32_t, i) < end; i++) {
-		uint32_t hit = copy->to + (g_array_index(notes, uint32_t, i) - copy->from);
-
-		g_array_append_val(hits, hit);
-	}
-}
-
 void search_text(const struct search *search, const uint8_t *text, size_t size, const struct object_origin *origin,
-		 GArray *hits)
+		 const uint32_t *base_hits, uint32_t n_base_hits, GArray *hits)
 {
 	size_t at = 0;
 
 	for (guint i = 0; origin && origin->base_notes && i < origin->n_copies; i++) {
 		const struct object_copy *copy = &origin->copies[i];
+		uint32_t end = copy->from + copy->size - (uint32_t)search->longest + 1;
 
 		if (copy->size < search->longest)
 			continue;
 		search_range(search, text, size, at, copy->to, hits);
-		copy_hits(origin, copy, search->longest, hits);
+		/* Hits of the base whose longest possible word lies within what was copied from there. */
+		for (uint32_t j = first_hit(base_hits, n_base_hits, copy->from); j < n_base_hits && base_hits[j] < end;
+		     j++) {
+			uint32_t hit = copy->to + (base_hits[j] - copy->from);
+
+			g_array_append_val(hits, hit);
+		}
 		at = copy->to + copy->size - search->longest + 1;
 	}
 	search_range(search, text, size, at, size, hits);

@@ -33,8 +33,8 @@ void search_init(struct search *search, const struct macro_table *macros);
 
 /*
  * Appends to @hits (of uint32_t) where a word starts in @text, in order. Reads up to 64 bytes behind its end. Where
- * @origin (NULL: not known) has the hits of another text as base_notes, only what was not copied from there is
- * searched.
+ * @origin (NULL: not known) was made from a text with notes, whose own @n_base_hits are @base_hits, only what was not
+ * copied from there is searched.
  */
 void search_text(const struct search *search, const uint8_t *text, size_t size, const struct object_origin *origin,
-		 GArray *hits);
+		 const uint32_t *base_hits, uint32_t n_base_hits, GArray *hits);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
 
+#include "history_carry.h"
 #include "history_pieces.h"
 #include "history_skip.h"
 #include "history_text.h"
@@ -38,11 +39,6 @@ void extract_clear(struct extract *extract)
 	g_free(extract->words);
 }
 
-static inline uint32_t hash_step(uint32_t hash, char c)
-{
-	return (hash ^ (uint8_t)c) * 0x01000193;
-}
-
 static inline uint32_t word_bit(uint32_t hash)
 {
 	return hash * 0x9e3779b1u >> (32 - WORD_BITS);
@@ -51,41 +47,29 @@ static inline uint32_t word_bit(uint32_t hash)
 static void add_words(struct extract *extract, const char *p, const char *end)
 {
 	while (p < end) {
-		uint32_t hash = 0x811c9dc5, bit;
+		uint32_t bit;
 
 		if (!is_name_char(*p)) {
 			p++;
 			continue;
 		}
-		for (; p < end && is_name_char(*p); p++)
-			hash = hash_step(hash, *p);
-		bit = word_bit(hash);
+		bit = word_bit(name_hash(p, end, &p));
 		extract->words[bit / 64] |= (uint64_t)1 << bit % 64;
 	}
 }
 
 static bool has_word(const struct extract *extract, const struct piece *piece)
 {
-	uint32_t hash = 0x811c9dc5, bit;
+	uint32_t bit = word_bit(piece->name_hash);
 
-	for (uint32_t i = 0; i < piece->name_length; i++)
-		hash = hash_step(hash, piece->name[i]);
-	bit = word_bit(hash);
 	return extract->words[bit / 64] >> bit % 64 & 1;
-}
-
-static bool is_namespace(const struct piece *piece)
-{
-	static const char name[] = "DEFAULT_SYMBOL_NAMESPACE";
-
-	return piece->name_length == sizeof(name) - 1 && memcmp(piece->name, name, sizeof(name) - 1) == 0;
 }
 
 /*
  * Statements, what exports, and the default namespace; whether that is defined before or after <linux/export.h> makes a
  * difference (kernel: 6.13), so files that define one keep their #include lines. False when there is no statement.
  */
-static bool keep_statements(struct extract *extract, struct piece *pieces, guint n)
+static bool keep_statements(struct extract *extract, const char *text, struct piece *pieces, guint n)
 {
 	bool any = false, has_namespace = false;
 
@@ -95,9 +79,10 @@ static bool keep_statements(struct extract *extract, struct piece *pieces, guint
 
 		if (piece->kind == PIECE_STATEMENT || piece->kind == PIECE_EXPORTER) {
 			any = piece->is_kept = true;
-			add_words(extract, piece->start, piece->end);
-		} else if ((piece->kind == PIECE_DEFINE || piece->kind == PIECE_UNDEF) && is_namespace(piece)) {
-			has_namespace = piece->is_kept = true;
+			add_words(extract, text + piece->start, text + piece->end);
+		} else {
+			has_namespace |= piece->is_namespace;
+			piece->is_kept = piece->is_namespace;
 		}
 	}
 	for (guint i = 0; has_namespace && i < n; i++)
@@ -106,7 +91,7 @@ static bool keep_statements(struct extract *extract, struct piece *pieces, guint
 }
 
 /* Definitions whose name stands in what is kept; those of a chain longer than MAX_ROUNDS are kept all. */
-static void keep_definitions(struct extract *extract, struct piece *pieces, guint n)
+static void keep_definitions(struct extract *extract, const char *text, struct piece *pieces, guint n)
 {
 	bool more = true;
 
@@ -119,15 +104,31 @@ static void keep_definitions(struct extract *extract, struct piece *pieces, guin
 			    (round < MAX_ROUNDS && !has_word(extract, piece)))
 				continue;
 			more = piece->is_kept = true;
-			add_words(extract, piece->name, piece->end);
+			add_words(extract, text + piece->start + piece->name, text + piece->end);
 		}
 	}
 }
 
 /*
- * Conditions around what is kept. Where the first directive of a file is #ifndef and the second #define, the scanner
- * looks whether they are a header's guard: then that #define stays, too. True when it may be one.
+ * Where the first directive of a file is #ifndef and the second #define, the scanner looks whether they are a header's
+ * guard: then that #define stays, too. True when it may be one.
  */
+static bool keep_guard(struct piece *pieces, guint n)
+{
+	struct piece *first_two[2];
+	guint n_first = 0;
+
+	for (guint i = 0; i < n && n_first < 2; i++)
+		if (pieces[i].kind != PIECE_MARK)
+			first_two[n_first++] = &pieces[i];
+	if (n_first < 2 || !first_two[0]->is_kept || first_two[0]->kind != PIECE_IF ||
+	    (first_two[1]->kind != PIECE_DEFINE && first_two[1]->kind != PIECE_EXPORTER))
+		return false;
+	first_two[1]->is_kept = true;
+	return true;
+}
+
+/* Conditions around what is kept. True when the first may be a header's guard. */
 static bool keep_conditions(struct extract *extract, struct piece *pieces, guint n)
 {
 	GArray *open = extract->open;
@@ -157,15 +158,11 @@ static bool keep_conditions(struct extract *extract, struct piece *pieces, guint
 		if (is_end && open->len)
 			g_array_set_size(open, open->len - 1);
 	}
-	if (n < 2 || !pieces[0].is_first || !pieces[0].is_kept || pieces[0].kind != PIECE_IF || !pieces[1].is_second ||
-	    (pieces[1].kind != PIECE_DEFINE && pieces[1].kind != PIECE_EXPORTER))
-		return false;
-	pieces[1].is_kept = true;
-	return true;
+	return keep_guard(pieces, n);
 }
 
-/* Appends a piece of the file, which starts in line @line, as one line. */
-static void append_piece(struct extract *extract, const char *p, const char *end, uint32_t line)
+/* Appends a piece of the file as one line. */
+static void append_piece(struct extract *extract, const char *p, const char *end)
 {
 	GString *out = extract->text;
 
@@ -183,27 +180,34 @@ static void append_piece(struct extract *extract, const char *p, const char *end
 		p = stop + 1;
 	}
 	g_string_append_c(out, '\n');
-	g_array_append_val(extract->lines, line);
 }
 
 static void append_pieces(struct extract *extract, const char *text, bool may_have_guard)
 {
 	const struct piece *pieces = (const struct piece *)(const void *)extract->pieces->data;
-	const char *counted = text, *no_directive = "#";
-	uint32_t line = 1;
+	const char *no_directive = "#";
 
 	g_string_truncate(extract->text, 0);
-	g_array_set_size(extract->lines, 0);
 	/* What is dropped must not make another directive the first one. */
 	if (!may_have_guard)
-		append_piece(extract, no_directive, no_directive + 1, 0);
-	for (guint i = 0; i < extract->pieces->len; i++) {
-		if (!pieces[i].is_kept)
-			continue;
-		line += count_lines(counted, pieces[i].start);
-		counted = pieces[i].start;
-		append_piece(extract, pieces[i].start, pieces[i].end, line);
-	}
+		append_piece(extract, no_directive, no_directive + 1);
+	for (guint i = 0; i < extract->pieces->len; i++)
+		if (pieces[i].is_kept)
+			append_piece(extract, text + pieces[i].start, text + pieces[i].end);
+}
+
+/* For each line of the text the file's. */
+static void tell_lines(struct extract *extract, bool may_have_guard)
+{
+	const struct piece *pieces = (const struct piece *)(const void *)extract->pieces->data;
+	const uint32_t none = 0;
+
+	g_array_set_size(extract->lines, 0);
+	if (!may_have_guard)
+		g_array_append_val(extract->lines, none);
+	for (guint i = 0; i < extract->pieces->len; i++)
+		if (pieces[i].is_kept)
+			g_array_append_val(extract->lines, pieces[i].line);
 }
 
 /* Both halves of the product, one folded onto the other. */
@@ -231,26 +235,54 @@ static uint64_t hash_text(const struct extract *extract)
 	return hash ? hash : 1;
 }
 
+/* The signature of a text that has pieces. */
+static uint64_t sign_pieces(struct extract *extract, const char *text, bool *has_guard)
+{
+	struct piece *pieces = (struct piece *)(void *)extract->pieces->data;
+	guint n = extract->pieces->len;
+
+	if (!keep_statements(extract, text, pieces, n))
+		return 0;
+	keep_definitions(extract, text, pieces, n);
+	*has_guard = keep_conditions(extract, pieces, n);
+	append_pieces(extract, text, *has_guard);
+	return hash_text(extract);
+}
+
+/* The signature of a text that has hits, and what its notes are to say of it. */
+static void sign_text(struct extract *extract, const struct object_data *data, const struct notes *base,
+		      struct notes *notes)
+{
+	const char *text = (const char *)data->bytes;
+	struct carry carry;
+	bool is_plain, is_based = base->n_pieces > 0;
+
+	carry_init(&carry, data->origin, base);
+	is_plain = pieces_find(extract, text, (uint32_t)data->size, is_based ? &carry : NULL);
+	extract->is_same = is_based && is_plain && carry_is_same(&carry);
+	notes->n_pieces = is_plain ? extract->pieces->len : 0;
+	notes->pieces = (const struct piece *)(const void *)extract->pieces->data;
+	notes->signature = base->signature;
+	notes->has_guard = base->has_guard;
+	if (!extract->is_same)
+		notes->signature = sign_pieces(extract, text, &notes->has_guard);
+	tell_lines(extract, notes->has_guard);
+}
+
 uint64_t extract_make(struct extract *extract, const struct object_data *data)
 {
-	const char *start = (const char *)data->bytes;
-	struct piece *pieces;
-	guint n;
+	struct notes base, notes = { 0 };
 
+	notes_read(&base, data->origin ? data->origin->base_notes : NULL);
+	extract->is_same = false;
 	g_array_set_size(extract->hits, 0);
-	search_text(&extract->search, data->bytes, data->size, data->origin, extract->hits);
-	if (data->origin) {
-		g_array_append_vals(data->origin->notes, extract->hits->data, extract->hits->len);
-		data->origin->has_notes = true;
-	}
+	search_text(&extract->search, data->bytes, data->size, data->origin, base.hits, base.n_hits, extract->hits);
+	if (data->origin)
+		notes_begin(data->origin, extract->hits);
 	if (!extract->hits->len)
 		return 0;
-	pieces_find(extract, start, start + data->size);
-	pieces = (struct piece *)(void *)extract->pieces->data;
-	n = extract->pieces->len;
-	if (!keep_statements(extract, pieces, n))
-		return 0;
-	keep_definitions(extract, pieces, n);
-	append_pieces(extract, start, keep_conditions(extract, pieces, n));
-	return hash_text(extract);
+	sign_text(extract, data, &base, &notes);
+	if (data->origin)
+		notes_end(data->origin, &notes);
+	return notes.signature;
 }

@@ -30,6 +30,7 @@ struct extract {
 	struct search search;
 	GString *text;	 /* one line an element */
 	GArray *lines;	 /* of uint32_t: for each line of @text the line of the file, from 1 */
+	bool is_same;	 /* the signature is that of the object which the file was made from, and @text is not made */
 	GArray *hits;	 /* of uint32_t, scratch: where in the file a name of interest stands */
 	GArray *pieces;	 /* of struct piece, scratch */
 	GArray *open;	 /* of uint32_t, scratch: the pieces that open conditions */
@@ -44,6 +45,7 @@ void extract_clear(struct extract *extract);
 
 /*
  * The signature of a file: 0 when there is no export statement and no definition of one. Otherwise @extract holds what
- * it is the hash of. The file's notes, where it can have some, are what search_text() found.
+ * it is the hash of. Where the file can have notes, they tell what was found in it, and what is made from it is read
+ * with them.
  */
 uint64_t extract_make(struct extract *extract, const struct object_data *data);

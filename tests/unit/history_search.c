@@ -44,7 +44,9 @@ static void find(const struct search *search, GString *text, const struct object
 	gsize length = text->len;
 
 	g_string_set_size(text, length + OBJECT_SLACK);
-	search_text(search, (const uint8_t *)text->str, length, origin, hits);
+	search_text(search, (const uint8_t *)text->str, length, origin,
+		    origin ? (const uint32_t *)(const void *)origin->base_notes->data : NULL,
+		    origin ? origin->base_notes->len : 0, hits);
 	g_string_truncate(text, length);
 }
 
