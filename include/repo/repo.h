@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * repo: one git repository, opened for reading. Refs, revisions, configuration and loose objects come through libgit2;
- * packed objects through repo/objects.h, commits through repo/commits.h. Everything stays as it was at repo_open().
+ * repo: one git repository, opened for reading. Refs, revisions, and configuration come through libgit2;
+ * objects through repo/objects.h, commits through repo/commits.h. Everything stays as it was at repo_open().
  */
 
 #include <glib.h>
@@ -42,6 +42,9 @@ const char *repo_path(const struct repo *repo);
 
 /* The folder that has objects/ and packed-refs: shared by all linked work trees. Ends with '/'. */
 const char *repo_common_dir(const struct repo *repo);
+
+/* What git keeps of this work tree alone: .git, but for a linked one. Ends with '/'. */
+const char *repo_git_folder(const struct repo *repo);
 
 /* Where the folder @path lies in the work tree: "" for its root, "drivers/net/". NULL when it is not in the work tree.
  * Free with g_free(). */

@@ -57,6 +57,11 @@ const char *repo_common_dir(const struct repo *repo)
 	return git_repository_commondir(repo->git);
 }
 
+const char *repo_git_folder(const struct repo *repo)
+{
+	return git_repository_path(repo->git);
+}
+
 GPtrArray *repo_object_folders(const struct repo *repo)
 {
 	return repo->folders;

@@ -5,19 +5,22 @@
 . "$KEXPORT_SRC/tests/lib.sh"
 . "$KEXPORT_SRC/tests/git.sh"
 
-# A library that stops a program where it first renames a file, and lets it go on when $HELD.go is there.
+# A library that stops a program where it first renames a file, and lets it go on when $HELD.go is there. With $APART
+# no file can be moved out of a folder of that name.
 cat >held.c <<'END'
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 int rename(const char *from, const char *to)
 {
 	int (*real)(const char *, const char *) = (int (*)(const char *, const char *))dlsym(RTLD_NEXT, "rename");
-	const char *held = getenv("HELD");
+	const char *held = getenv("HELD"), *apart = getenv("APART");
 	char go[4096];
 
 	snprintf(go, sizeof(go), "%s.go", held ? held : "");
@@ -25,6 +28,10 @@ int rename(const char *from, const char *to)
 		close(open(held, O_CREAT | O_WRONLY, 0666));
 		while (access(go, F_OK) != 0)
 			usleep(1000);
+	}
+	if (apart && strstr(from, apart)) {
+		errno = EXDEV;
+		return -1;
 	}
 	return real(from, to);
 }
@@ -88,7 +95,41 @@ expect 0 interrupt KILL kexport-audit patch --tree r --apply one two <<'EOF'
 killed by signal 9
 EOF
 check "no file is half-written" sh -c "git -C r diff | cmp /dev/null -"
-git -C r clean -qfd
+check "and nothing is beside them" test -z "$(git -C r status --short)"
+check "what was to come waits in .git" test "$(ls r/.git/kexport-audit.new)" = "0
+1"
+(cd r && kexport-audit patch --tree . --apply one two >/dev/null)
+check "the next run changes both files" sh -c "git -C r diff | cmp both.diff -"
+check "and removes that" test ! -e r/.git/kexport-audit.new
+git -C r checkout -q .
+# two runs at once: the second one waits for nothing and changes nothing
+rm -f at at.go
+HELD="$WORK/at" LD_LIBRARY_PATH="$WORK" LD_PRELOAD=held.so ASAN_OPTIONS="verify_asan_link_order=0:${ASAN_OPTIONS-}" \
+	kexport-audit patch --tree r --apply one two >/dev/null 2>&1 &
+while [ ! -e at ]; do sleep 0.01; done
+expect 2 kexport-audit patch --tree r --apply one <<EOF
+kexport-audit patch: $(pwd -P)/r/.git/kexport-audit.new: another run is writing files; nothing was changed
+EOF
+: >at.go
+wait $!
+check "and the first is done" sh -c "git -C r diff | cmp both.diff -"
+git -C r checkout -q .
+# where nothing can be made in .git, and from a linked work tree
+: >r/.git/kexport-audit.new
+git -C r worktree add -q ../linked
+for tree in r linked; do
+	(cd $tree && kexport-audit patch --tree . --apply one two >/dev/null)
+	check "$tree: both files are changed, and nothing else" sh -c "git -C $tree diff | cmp both.diff - && test -z \"\$(git -C $tree status --short | grep -v '^ M')\""
+	git -C $tree checkout -q .
+done
+git -C r worktree remove --force ../linked
+git -C r branch -q -D linked
+rm r/.git/kexport-audit.new
+check "another file system" env APART=kexport-audit.new LD_LIBRARY_PATH="$WORK" LD_PRELOAD=held.so \
+	ASAN_OPTIONS="verify_asan_link_order=0:${ASAN_OPTIONS-}" kexport-audit patch --tree r --apply one two
+check "both files are changed, and nothing else" sh -c "git -C r diff | cmp both.diff - && test -z \"\$(git -C r status --short | grep -v '^ M')\""
+check "nor in .git" test ! -e r/.git/kexport-audit.new
+git -C r checkout -q .
 expect 0 interrupt TERM kexport-audit patch --tree r --commit one two <<'EOF'
 killed by signal 15
 EOF
