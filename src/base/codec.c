@@ -218,17 +218,18 @@ static enum step legacy_step(gpointer decoder, struct flow *flow, const char **r
 /* --- the table --------------------------------------------------------------------------------------------- */
 
 static const struct codec codecs[] = {
-	{ "gzip", "\x1f\x8b", 2, gzip_looks_right, 1, gzip_begin, gzip_step, gzip_end, false },
-	{ "bzip2", "BZh", 3, bzip2_looks_right, 1, bzip2_begin, bzip2_step, bzip2_end, false },
+	{ "gzip", "\x1f\x8b", 2, gzip_looks_right, 1, gzip_begin, gzip_step, gzip_end, false, 0 },
+	{ "bzip2", "BZh", 3, bzip2_looks_right, 1, bzip2_begin, bzip2_step, bzip2_end, false, 0 },
 	{ "xz",
 	  "\xfd"
 	  "7zXZ\0",
-	  6, NULL, 1, codec_xz_begin, codec_xz_step, codec_xz_end, true },
+	  6, NULL, 1, codec_xz_begin, codec_xz_step, codec_xz_end, true, 4 }, /* format: 2.2 */
 	/* As every encoder sets its properties. */
-	{ "lzma", "\x5d\0\0", 3, codec_lzma_looks_right, 1, codec_lzma_begin, codec_lzma_step, codec_lzma_end, true },
-	{ "zstd", "\x28\xb5\x2f\xfd", 4, NULL, 1, zstd_begin, zstd_step, zstd_end, false },
-	{ "lz4", "\x04\x22\x4d\x18", 4, NULL, 1, lz4_begin, lz4_step, lz4_end, false },
-	{ "lz4", "\x02\x21\x4c\x18", 4, NULL, LEGACY_BLOCK, legacy_begin, legacy_step, g_free, false },
+	{ "lzma", "\x5d\0\0", 3, codec_lzma_looks_right, 1, codec_lzma_begin, codec_lzma_step, codec_lzma_end, true,
+	  0 },
+	{ "zstd", "\x28\xb5\x2f\xfd", 4, NULL, 1, zstd_begin, zstd_step, zstd_end, false, 0 },
+	{ "lz4", "\x04\x22\x4d\x18", 4, NULL, 1, lz4_begin, lz4_step, lz4_end, false, 0 },
+	{ "lz4", "\x02\x21\x4c\x18", 4, NULL, LEGACY_BLOCK, legacy_begin, legacy_step, g_free, false, 0 },
 };
 
 /*

@@ -37,7 +37,8 @@ struct codec {
 	gpointer (*begin)(const struct unpack_options *options);
 	enum step (*step)(gpointer decoder, struct flow *flow, const char **reason);
 	void (*end)(gpointer decoder);
-	bool is_lzma; /* one wrong bit spoils all that follows */
+	bool is_lzma;	/* one wrong bit spoils all that follows */
+	size_t padding; /* zeroes may stand between streams, a multiple of this many bytes; 0: they may not */
 };
 
 /* Room for what may be as large as @expected (0 when nothing tells); not empty, but not in use. */

@@ -91,6 +91,19 @@ static bool unpack_stream(const struct codec *codec, gpointer decoder, struct fl
 	}
 }
 
+/* Goes over the padding behind a stream, where another one follows it. */
+static void skip_padding(const struct codec *codec, struct flow *flow)
+{
+	size_t n = 0;
+
+	while (n < flow->n_in && flow->in[n] == 0)
+		n++;
+	if (codec->padding && n % codec->padding == 0 && codec == codec_find(flow->in + n, flow->n_in - n)) {
+		flow->in += n;
+		flow->n_in -= n;
+	}
+}
+
 /* All streams of @codec that follow one another. */
 static bool unpack_streams(const struct codec *codec, struct flow *flow, const struct unpack_options *options,
 			   struct sink *sink, GError **error)
@@ -104,6 +117,8 @@ static bool unpack_streams(const struct codec *codec, struct flow *flow, const s
 			return fail(error, KEXPORT_ERROR_IO, "%s: no memory to unpack it", codec->name);
 		done = unpack_stream(codec, decoder, flow, options, sink, &enough, error);
 		codec->end(decoder);
+		if (!options->embedded)
+			skip_padding(codec, flow);
 	}
 	return done;
 }

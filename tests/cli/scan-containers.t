@@ -41,6 +41,25 @@ for codec in gzip:gz bzip2:bz2 xz:xz lzma:lzma zstd:zst lz4:lz4; do
 	check "$name: damage is told" sh -c "kexport-audit scan bad.$file; [ \$? -eq 2 ] &&
 		kexport-audit scan bad.$file 2>&1 | grep -q '^kexport-audit scan: bad.$file: '"
 done
+# Between two xz streams, and behind the last one, stand as many zeroes as the alignment of a tape or a disk asks for.
+head -c 100 m.ko | xz -c >first.xz
+tail -c +101 m.ko | xz -c >second.xz
+padded() { # padded N: N zeroes between the streams, and 8 behind them
+	{ cat first.xz && head -c "$1" /dev/zero && cat second.xz && head -c 8 /dev/zero; } >parts/m.ko.xz
+}
+for n in 4 8 512; do
+	padded $n
+	check "xz itself takes $n zeroes" xz -t parts/m.ko.xz
+	expect 0 kexport-audit scan -f symvers parts/m.ko.xz <want
+done
+at=$(printf '0x%x' "$(wc -c <first.xz)")
+for n in 1 6; do
+	padded $n
+	check "nor does xz itself take $n zeroes" sh -c '! xz -t parts/m.ko.xz'
+	expect 2 kexport-audit scan -f symvers parts/m.ko.xz <<-EOF
+		kexport-audit scan: parts/m.ko.xz: the $(($(wc -c <second.xz) + n + 8)) bytes at $at, behind the xz stream, are none of it
+	EOF
+done
 lz4 -lc m.ko >legacy.ko.lz4
 check 'lz4, legacy frame' sh -c 'kexport-audit scan -f symvers legacy.ko.lz4 | sed "s/\tlegacy\t/\tm\t/" | cmp - want'
 head -c 200 legacy.ko.lz4 >cut.ko.lz4
