@@ -16,24 +16,24 @@ struct reading {
 	gint n_done;
 };
 
-/* The sites of an extract, once for each signature that this thread meets. */
+/* What an extract says, once for each signature that this thread meets. */
 static void worker_learn(struct walk_worker *worker, uint64_t signature)
 {
-	struct extract *extract = &worker->extract;
-	struct source_text text = { "", extract->text->str, extract->text->len, NULL };
-	struct sites *sites;
-	struct marks *marks;
+	const GString *text = worker->extract.text;
+	struct learnt *learnt;
 
-	if (g_hash_table_contains(worker->sites, &signature))
+	if (g_hash_table_contains(worker->learnt, &signature))
 		return;
-	sites = sites_new();
-	g_ptr_array_set_free_func(sites->chunks, NULL);
-	g_ptr_array_add(sites->chunks, worker->strings);
-	sites_in_text(worker->macros, &text, sites, NULL, NULL);
-	g_hash_table_insert(worker->sites, g_memdup2(&signature, sizeof(signature)), sites);
-	marks = marks_make(extract->text);
-	if (marks)
-		g_hash_table_insert(worker->marks, g_memdup2(&signature, sizeof(signature)), marks);
+	learnt = g_new(struct learnt, 1);
+	learnt->text =
+		(struct source_text){ "", g_string_chunk_insert_len(worker->strings, text->str, (gssize)text->len),
+				      text->len, NULL };
+	learnt->sites = sites_new();
+	g_ptr_array_set_free_func(learnt->sites->chunks, NULL);
+	g_ptr_array_add(learnt->sites->chunks, worker->strings);
+	sites_in_text(worker->macros, &learnt->text, learnt->sites, NULL, NULL);
+	learnt->marks = marks_make(text);
+	g_hash_table_insert(worker->learnt, g_memdup2(&signature, sizeof(signature)), learnt);
 }
 
 /* The lines of a Makefile that set a default namespace, as a number; 0 for none. */
@@ -205,20 +205,25 @@ const struct blob *walk_makefile(struct history_walk *walk, uint32_t number)
 	return read_blob(walk, number, true);
 }
 
+const struct learnt *walk_learnt(const struct history_walk *walk, uint64_t signature)
+{
+	const struct learnt *learnt = NULL;
+
+	for (guint i = 0; signature && !learnt && i < walk->n_workers; i++)
+		learnt = g_hash_table_lookup(walk->workers[i].learnt, &signature);
+	return learnt;
+}
+
 const struct sites *walk_sites(const struct history_walk *walk, uint64_t signature)
 {
-	const struct sites *sites = NULL;
+	const struct learnt *learnt = walk_learnt(walk, signature);
 
-	for (guint i = 0; signature && !sites && i < walk->n_workers; i++)
-		sites = g_hash_table_lookup(walk->workers[i].sites, &signature);
-	return sites;
+	return learnt ? learnt->sites : NULL;
 }
 
 const struct marks *walk_marks(const struct history_walk *walk, uint64_t signature)
 {
-	const struct marks *marks = NULL;
+	const struct learnt *learnt = walk_learnt(walk, signature);
 
-	for (guint i = 0; signature && !marks && i < walk->n_workers; i++)
-		marks = g_hash_table_lookup(walk->workers[i].marks, &signature);
-	return marks;
+	return learnt ? learnt->marks : NULL;
 }

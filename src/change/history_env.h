@@ -51,5 +51,5 @@ GHashTable *env_affected(struct env *env, const GArray *files, uint32_t new, uin
 /* Whether the sites of the file at @path, the blob @number of @tree, depend on more than its text. */
 bool env_concerns(struct env *env, uint32_t tree, const char *path, uint32_t number);
 
-/* Appends the sites that the files at @paths have in @tree to @rows; strings live as long as @env. */
+/* Appends the sites that the files at @paths have in @tree to @rows; strings live as long as @env and @paths. */
 void env_rows(struct env *env, uint32_t tree, GHashTable *paths, bool is_new, GArray *rows);

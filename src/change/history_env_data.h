@@ -24,7 +24,7 @@ struct env {
 	enum env_reach reach; /* of all that changes */
 	bool is_late;	      /* the trees where the walk ends are still to be read */
 	bool is_blind;	      /* a tree could not be read whole */
-	GHashTable *sites;    /* a file, its text and surroundings -> struct sites, which rows borrow from */
+	GHashTable *sites;    /* an extract and its surroundings -> struct sites, which rows borrow from */
 };
 
 /* An empty set of paths or names, which are borrowed. */

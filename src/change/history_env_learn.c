@@ -67,29 +67,46 @@ static void learn_pair(struct env *env, const char *path, const struct blob *new
 	learn_file(path, old, env);
 }
 
+static void note_called(const struct marks *marks, GHashTable *called, GHashTable *both)
+{
+	(void)both;
+	for (guint i = 0; i < marks->needs->len; i++)
+		g_hash_table_add(called, marks->needs->pdata[i]);
+}
+
+static void note_both(const struct marks *marks, GHashTable *called, GHashTable *both)
+{
+	for (guint i = 0; i < marks->defines->len; i++)
+		if (g_hash_table_contains(called, marks->defines->pdata[i]))
+			g_hash_table_add(both, marks->defines->pdata[i]);
+}
+
+static void each_marks(const struct history_walk *walk,
+		       void (*func)(const struct marks *marks, GHashTable *called, GHashTable *both),
+		       GHashTable *called, GHashTable *both)
+{
+	for (guint worker = 0; worker < walk->n_workers; worker++) {
+		GHashTableIter iter;
+		gpointer value;
+
+		g_hash_table_iter_init(&iter, walk->workers[worker].learnt);
+		while (g_hash_table_iter_next(&iter, NULL, &value)) {
+			const struct learnt *learnt = value;
+
+			if (learnt->marks)
+				func(learnt->marks, called, both);
+		}
+	}
+}
+
 /* Macros that some text calls and some text defines: most capitals with EXPORT in them are something else. */
 static GHashTable *names_of_both(const struct history_walk *walk)
 {
 	g_autoptr(GHashTable) called = env_set_new();
 	GHashTable *both = env_set_new();
 
-	for (guint pass = 0; pass < 2; pass++) {
-		for (guint worker = 0; worker < walk->n_workers; worker++) {
-			GHashTableIter iter;
-			gpointer value;
-
-			g_hash_table_iter_init(&iter, walk->workers[worker].marks);
-			while (g_hash_table_iter_next(&iter, NULL, &value)) {
-				const struct marks *marks = value;
-
-				for (guint i = 0; pass == 0 && i < marks->needs->len; i++)
-					g_hash_table_add(called, marks->needs->pdata[i]);
-				for (guint i = 0; pass == 1 && i < marks->defines->len; i++)
-					if (g_hash_table_contains(called, marks->defines->pdata[i]))
-						g_hash_table_add(both, marks->defines->pdata[i]);
-			}
-		}
-	}
+	each_marks(walk, note_called, called, both);
+	each_marks(walk, note_both, called, both);
 	return both;
 }
 

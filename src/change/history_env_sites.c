@@ -116,49 +116,26 @@ static char *namespace_of(struct env *env, uint32_t tree, const char *path)
 	return found;
 }
 
-static void scan_extract(const struct extract *extract, const struct macro_table *table, const char *path,
-			 const char *name_space, struct sites *sites)
+/* The sites of the file at @path in @tree, scanned once for each extract and each surroundings that it has. */
+static const struct sites *sites_at(struct env *env, uint32_t tree, const char *path, const struct learnt *learnt)
 {
-	const struct source_text source = { path, extract->text->str, extract->text->len, name_space };
-
-	sites_in_text(table, &source, sites, NULL, NULL);
-	for (guint i = 0; i < sites->sites->len; i++) {
-		struct site *site = &g_array_index(sites->sites, struct site, i);
-
-		site->line = g_array_index(extract->lines, uint32_t, site->line - 1);
-	}
-}
-
-/* The sites of the file at @path in @tree, read once for each text and each surroundings that it has. */
-static const struct sites *sites_at(struct env *env, uint32_t tree, const char *path)
-{
-	struct history_walk *walk = env->walk;
-	struct object_reader *reader = walk_reader(walk, 0);
-	uint32_t number = env_find(env, tree, path);
 	g_autoptr(GHashTable) headers = env_set_new();
-	g_autofree char *name_space = number == OBJECT_NONE ? NULL : namespace_of(env, tree, path);
-	g_autofree char *key = NULL;
+	g_autofree char *name_space = namespace_of(env, tree, path), *key = NULL;
+	struct source_text source = learnt->text;
 	struct macro_table *table;
-	struct object_data data = { 0 };
 	struct sites *sites;
 
-	if (number == OBJECT_NONE)
-		return NULL;
 	add_definers(env, tree, path, headers);
 	g_hash_table_remove(headers, path);
 	table = table_of(env, tree, headers);
-	key = g_strdup_printf("%s %x %p %s", path, number, (void *)table, name_space ? name_space : "");
+	key = g_strdup_printf("%p %p %s", (const void *)learnt, (void *)table, name_space ? name_space : "");
 	sites = g_hash_table_lookup(env->sites, key);
 	if (sites)
 		return sites;
 	sites = sites_new();
-	if (object_read_type(reader, number, OBJECT_BLOB, &data, NULL)) {
-		struct extract *extract = &walk->workers[0].extract;
-
-		if (extract_make(extract, &data))
-			scan_extract(extract, table, path, name_space, sites);
-	}
-	object_data_release(reader, &data);
+	source.path = path;
+	source.default_namespace = name_space;
+	sites_in_text(table, &source, sites, NULL, NULL);
 	g_hash_table_insert(env->sites, g_steal_pointer(&key), sites);
 	return sites;
 }
@@ -170,16 +147,10 @@ void env_rows(struct env *env, uint32_t tree, GHashTable *paths, bool is_new, GA
 
 	g_hash_table_iter_init(&iter, paths);
 	while (tree != OBJECT_NONE && g_hash_table_iter_next(&iter, &path, NULL)) {
-		const struct sites *sites = sites_at(env, tree, path);
+		const struct blob *blob = walk_blob(env->walk, env_find(env, tree, path));
+		const struct learnt *learnt = walk_learnt(env->walk, blob->signature);
 
-		for (guint i = 0; sites && i < sites->sites->len; i++) {
-			const struct site *site = &g_array_index(sites->sites, struct site, i);
-			struct row row = { .symbol = site->symbol, .is_new = is_new };
-
-			row.site = (struct history_site){ site->file,	    site->line,
-							  site->macro,	    site->type,
-							  site->name_space, *site->condition ? site->condition : NULL };
-			g_array_append_val(rows, row);
-		}
+		if (learnt)
+			rows_add_sites(rows, sites_at(env, tree, path, learnt), blob, path, is_new);
 	}
 }

@@ -3,11 +3,9 @@
 
 #include "history_sites.h"
 
-void rows_add(GArray *rows, const struct history_walk *walk, const struct blob *blob, const char *path, bool is_new)
+void rows_add_sites(GArray *rows, const struct sites *sites, const struct blob *blob, const char *path, bool is_new)
 {
-	const struct sites *sites = walk_sites(walk, blob->signature);
-
-	for (guint i = 0; sites && i < sites->sites->len; i++) {
+	for (guint i = 0; i < sites->sites->len; i++) {
 		const struct site *site = &g_array_index(sites->sites, struct site, i);
 		struct row row = { .symbol = site->symbol, .is_new = is_new };
 
@@ -19,6 +17,14 @@ void rows_add(GArray *rows, const struct history_walk *walk, const struct blob *
 						  *site->condition ? site->condition : NULL };
 		g_array_append_val(rows, row);
 	}
+}
+
+void rows_add(GArray *rows, const struct history_walk *walk, const struct blob *blob, const char *path, bool is_new)
+{
+	const struct sites *sites = walk_sites(walk, blob->signature);
+
+	if (sites)
+		rows_add_sites(rows, sites, blob, path, is_new);
 }
 
 static int row_compare(gconstpointer a, gconstpointer b)

@@ -19,6 +19,9 @@ typedef void (*step_func)(const struct row *old, const struct row *new, gpointer
 /* Appends the sites of @blob as rows of @rows. @path is borrowed. */
 void rows_add(GArray *rows, const struct history_walk *walk, const struct blob *blob, const char *path, bool is_new);
 
+/* The same of @sites that are those of the blob's extract, in its surroundings. */
+void rows_add_sites(GArray *rows, const struct sites *sites, const struct blob *blob, const char *path, bool is_new);
+
 /* By symbol, then the old before the new, then file and line. */
 void rows_sort(GArray *rows);
 

@@ -232,14 +232,13 @@ static void compare_all(struct history_walk *walk)
 	}
 }
 
-static void marks_destroy(gpointer marks)
+static void learnt_destroy(gpointer data)
 {
-	marks_free(marks);
-}
+	struct learnt *learnt = data;
 
-static void sites_destroy(gpointer sites)
-{
-	sites_free(sites);
+	sites_free(learnt->sites);
+	marks_free(learnt->marks);
+	g_free(learnt);
 }
 
 bool history_walk_open(struct history_walk *walk, struct repo *repo, const struct history_options *options,
@@ -254,9 +253,8 @@ bool history_walk_open(struct history_walk *walk, struct repo *repo, const struc
 	else
 		extract_key_make(&walk->key);
 	for (guint i = 0; i < walk->n_workers; i++) {
-		walk->workers[i].sites = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, sites_destroy);
+		walk->workers[i].learnt = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, learnt_destroy);
 		walk->workers[i].strings = g_string_chunk_new(1 << 16);
-		walk->workers[i].marks = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, marks_destroy);
 		walk->workers[i].macros = macro_table_new();
 		extract_init(&walk->workers[i].extract, &walk->key, walk->workers[i].macros);
 		walk->workers[i].lines = g_ptr_array_new_with_free_func(g_free);
@@ -298,9 +296,8 @@ void history_walk_clear(struct history_walk *walk)
 	for (guint i = 0; i < walk->n_workers; i++) {
 		g_clear_pointer(&walk->workers[i].reader, object_reader_free);
 		extract_clear(&walk->workers[i].extract);
-		g_hash_table_unref(walk->workers[i].sites);
+		g_hash_table_unref(walk->workers[i].learnt);
 		g_string_chunk_free(walk->workers[i].strings);
-		g_hash_table_unref(walk->workers[i].marks);
 		macro_table_free(walk->workers[i].macros);
 		g_ptr_array_unref(walk->workers[i].lines);
 		g_array_unref(walk->workers[i].rows);

@@ -26,12 +26,18 @@ struct blob {
 	bool is_makefile; /* its signature is one of the default namespaces that it sets */
 };
 
+/* What all blobs of a signature have. */
+struct learnt {
+	struct source_text text; /* the extract, without a path */
+	struct sites *sites;	 /* of it, as it says alone; lines are its own */
+	struct marks *marks;	 /* NULL for none */
+};
+
 struct walk_worker {
 	struct object_reader *reader; /* made when it is needed */
 	struct extract extract;
-	GHashTable *sites;     /* signature -> struct sites of the extract */
+	GHashTable *learnt;    /* signature -> struct learnt */
 	GStringChunk *strings; /* of all of them: one file's versions have the same ones */
-	GHashTable *marks;     /* signature -> struct marks, of those that have any */
 	struct macro_table *macros;
 	GPtrArray *lines; /* what struct blob points to */
 	GArray *rows;	  /* of struct index_file_row, to be saved */
@@ -91,7 +97,10 @@ void walk_judge(struct walk_worker *worker, struct blob *blob, const struct obje
 /* The same of a file that is a Makefile. */
 const struct blob *walk_makefile(struct history_walk *walk, uint32_t number);
 
-/* The sites of a signature that some blob has; lines are those of the extract. NULL for 0. */
+/* What is known of a signature that some blob has. NULL for 0. */
+const struct learnt *walk_learnt(const struct history_walk *walk, uint64_t signature);
+
+/* Its sites; NULL for 0. */
 const struct sites *walk_sites(const struct history_walk *walk, uint64_t signature);
 
 /* Its marks; NULL for none. */
