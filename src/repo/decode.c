@@ -6,8 +6,10 @@
 #include "forest.h"
 
 enum {
-	MAX_SPARE = 16,
+	MAX_SPARE = 64,
 	MAX_SPARE_SIZE = 4 << 20, /* of all together */
+	TOGETHER = 32,		  /* whole objects that are inflated side by side, */
+	TOGETHER_SIZE = 2 << 20,  /* and their size */
 };
 
 /* Bytes that one thread may hold on its way down a delta tree; what does not fit is read one by one. */
@@ -21,6 +23,8 @@ struct frame {
 
 struct decoder {
 	struct inflater inflater;
+	struct inflate *inflate;     /* NULL where there is none */
+	struct object_buffer *ready; /* the root that is decoded next, when it is inflated already */
 	struct object_buffer *delta_bytes;
 	struct delta delta; /* applied last */
 	struct object_buffer *spare[MAX_SPARE];
@@ -137,9 +141,12 @@ static struct object_buffer *decode_delta(struct decoder *decoder, const struct 
 
 static struct object_buffer *decode_whole(struct decoder *decoder, const struct pack *pack, const struct packed *packed)
 {
-	struct object_buffer *result = decoder_buffer(decoder, packed->size);
+	struct object_buffer *result = g_steal_pointer(&decoder->ready);
 
 	decoder->base_notes = NULL;
+	if (result)
+		return result;
+	result = decoder_buffer(decoder, packed->size);
 	if (!result)
 		return NULL;
 	result->type = packed->type;
@@ -193,15 +200,11 @@ static void decode_node(struct bulk *bulk, struct decoder *decoder, guint worker
 }
 
 /* Depth first. A node's data is let go once its last child is made: a chain without branches takes two buffers. */
-static void decode_tree(guint root, guint worker, gpointer data)
+static void decode_tree(struct bulk *bulk, struct decoder *decoder, guint worker, uint32_t root)
 {
-	struct bulk *bulk = data;
-	struct decoder *decoder = &bulk->decoders[worker];
 	GArray *frames = decoder->frames;
 
-	if (bulk->cancel && g_atomic_int_get(bulk->cancel))
-		return;
-	decode_node(bulk, decoder, worker, g_array_index(bulk->forest->roots, uint32_t, root), NULL, false);
+	decode_node(bulk, decoder, worker, root, NULL, false);
 	while (frames->len) {
 		guint top = frames->len - 1;
 		struct frame *frame = &g_array_index(frames, struct frame, top);
@@ -222,12 +225,61 @@ static void decode_tree(guint root, guint worker, gpointer data)
 	}
 }
 
+/* Inflates those of @n roots that can be done side by side; the others have no buffer afterwards. */
+static void inflate_roots(const struct bulk *bulk, struct decoder *decoder, const uint32_t *roots, guint n,
+			  struct object_buffer **buffers)
+{
+	struct inflate_job jobs[TOGETHER];
+	guint which[TOGETHER], n_jobs = 0;
+	size_t size = 0;
+
+	for (guint i = 0; decoder->inflate && i < n; i++) {
+		const struct node *node = &bulk->forest->nodes[roots[i]];
+		const struct pack *pack = objects_pack(bulk->forest->objects, node_pack(node->key));
+		struct packed packed;
+
+		if (!pack_header(pack, node_offset(node->key), &packed) || packed.size > TOGETHER_SIZE - size ||
+		    !pack_inflates_fast(pack, &packed))
+			continue;
+		buffers[i] = decoder_buffer(decoder, packed.size);
+		if (!buffers[i])
+			continue;
+		buffers[i]->type = packed.type;
+		size += packed.size;
+		which[n_jobs] = i;
+		jobs[n_jobs++] = pack_inflate_job(pack, &packed, buffers[i]->bytes);
+	}
+	if (n_jobs)
+		inflate_all(decoder->inflate, jobs, n_jobs);
+	for (guint i = 0; i < n_jobs; i++)
+		if (!jobs[i].is_done)
+			decoder_release(decoder, g_steal_pointer(&buffers[which[i]]));
+}
+
+static void decode_trees(guint group, guint worker, gpointer data)
+{
+	struct bulk *bulk = data;
+	struct decoder *decoder = &bulk->decoders[worker];
+	const uint32_t *roots = &g_array_index(bulk->forest->roots, uint32_t, group * TOGETHER);
+	guint n = MIN(TOGETHER, bulk->forest->roots->len - group * TOGETHER);
+	struct object_buffer *buffers[TOGETHER] = { NULL };
+
+	if (bulk->cancel && g_atomic_int_get(bulk->cancel))
+		return;
+	inflate_roots(bulk, decoder, roots, n, buffers);
+	for (guint i = 0; i < n; i++) {
+		decoder->ready = buffers[i];
+		decode_tree(bulk, decoder, worker, roots[i]);
+	}
+}
+
 static struct decoder *decoders_new(guint n)
 {
 	struct decoder *decoders = g_new0(struct decoder, n);
 
 	for (guint i = 0; i < n; i++) {
 		inflater_init(&decoders[i].inflater);
+		decoders[i].inflate = inflate_new();
 		decoders[i].delta_bytes = object_buffer_new(1 << 16);
 		decoders[i].frames = g_array_new(FALSE, FALSE, sizeof(struct frame));
 		decoders[i].spare_notes = g_array_new(FALSE, FALSE, sizeof(uint32_t));
@@ -241,6 +293,7 @@ static void decoders_free(struct decoder *decoders, guint n)
 		while (decoders[i].n_spare)
 			object_buffer_free(decoders[i].spare[--decoders[i].n_spare]);
 		inflater_clear(&decoders[i].inflater);
+		inflate_free(decoders[i].inflate);
 		object_buffer_free(decoders[i].delta_bytes);
 		delta_clear(&decoders[i].delta);
 		g_array_unref(decoders[i].frames);
@@ -275,7 +328,7 @@ void objects_read_all(struct objects *objects, const uint32_t *numbers, uint32_t
 	struct bulk bulk = { forest, numbers, done, NULL, cancel, func, user };
 
 	bulk.decoders = decoders_new(n_decoders);
-	parallel_for(forest->roots->len, n_jobs, decode_tree, &bulk);
+	parallel_for((forest->roots->len + TOGETHER - 1) / TOGETHER, n_jobs, decode_trees, &bulk);
 	decoders_free(bulk.decoders, n_decoders);
 	read_rest(&bulk, n);
 }

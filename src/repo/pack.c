@@ -250,7 +250,10 @@ void inflater_clear(struct inflater *inflater)
 	libdeflate_free_decompressor(inflater->other);
 }
 
-/* Two bytes of header, then a bit that says whether the block is the last, and two of its kind (RFC 1950, 1951). */
+/*
+ * Two bytes of header, then a bit that says whether the block is the last, and two of its kind (RFC 1950, 1951). The
+ * library is careful, and slow, where the room that it is told of ends less than about 300 bytes ahead.
+ */
 bool pack_inflate(const struct pack *pack, const struct packed *packed, const struct inflater *inflater, uint8_t *out)
 {
 	const uint8_t *data = pack->data + packed->data;
@@ -258,6 +261,18 @@ bool pack_inflate(const struct pack *pack, const struct packed *packed, const st
 	bool is_fixed = left > 2 && (data[2] >> 1 & 3) == 1;
 
 	return libdeflate_zlib_decompress_ex(is_fixed ? inflater->fixed : inflater->other, data, left, out,
-					     packed->size, &used, &written) == LIBDEFLATE_SUCCESS &&
+					     packed->size + INFLATE_SLACK, &used, &written) == LIBDEFLATE_SUCCESS &&
 	       written == packed->size;
+}
+
+bool pack_inflates_fast(const struct pack *pack, const struct packed *packed)
+{
+	return pack->end - packed->data > 2 && inflate_suits(pack->data + packed->data, packed->size);
+}
+
+struct inflate_job pack_inflate_job(const struct pack *pack, const struct packed *packed, uint8_t *out)
+{
+	return (struct inflate_job){
+		.in = pack->data + packed->data, .end = pack->data + pack->end, .out = out, .size = packed->size
+	};
 }

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "inflate.h"
 #include "repo/objects.h"
 
 struct libdeflate_decompressor;
@@ -88,5 +89,9 @@ bool pack_is_sound(struct pack *pack);
 /* False when no object can start at @offset. */
 bool pack_header(const struct pack *pack, uint64_t offset, struct packed *packed);
 
-/* Inflates exactly packed->size bytes to @out. */
+/* Inflates exactly packed->size bytes to @out, which has room for INFLATE_SLACK more; they hold garbage afterwards. */
 bool pack_inflate(const struct pack *pack, const struct packed *packed, const struct inflater *inflater, uint8_t *out);
+
+/* Whether inflate_all() may be faster, and the same as a job for it, not done yet. */
+bool pack_inflates_fast(const struct pack *pack, const struct packed *packed);
+struct inflate_job pack_inflate_job(const struct pack *pack, const struct packed *packed, uint8_t *out);

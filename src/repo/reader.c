@@ -37,7 +37,7 @@ struct object_buffer *object_buffer_new(size_t size)
 	struct object_buffer *buffer = g_new0(struct object_buffer, 1);
 
 	buffer->capacity = size;
-	buffer->bytes = g_malloc(size + OBJECT_SLACK);
+	buffer->bytes = g_malloc(size + INFLATE_SLACK);
 	buffer->n_refs = 1;
 	return buffer;
 }
@@ -69,7 +69,7 @@ static struct object_buffer *reader_buffer(struct object_reader *reader, size_t 
 	buffer->n_refs = 1;
 	if (buffer->capacity < size) {
 		g_free(buffer->bytes);
-		buffer->bytes = g_malloc(size + OBJECT_SLACK);
+		buffer->bytes = g_malloc(size + INFLATE_SLACK);
 		buffer->capacity = size;
 	}
 	return buffer;

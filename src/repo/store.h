@@ -44,7 +44,7 @@ bool objects_read_slowly(struct objects *objects, uint32_t number, struct object
 /* A growing piece of memory, counted by those who look at it. */
 struct object_buffer {
 	uint8_t *bytes;
-	size_t capacity; /* OBJECT_SLACK not counted */
+	size_t capacity; /* INFLATE_SLACK, which is more than OBJECT_SLACK, not counted */
 	size_t size;
 	uint64_t key; /* of the cache slot that keeps it */
 	enum object_type type;
