@@ -9,6 +9,17 @@ enum {
 	TOLD_AT_ONCE = 1024,
 };
 
+/*
+ * What the index of a walk says of an object: 32 bits, since nearly all files have no export statement. From KNOWN on,
+ * where its struct blob is: the place in a worker's list times the number of workers, and that worker.
+ */
+enum {
+	NOT_LOOKED_AT,
+	NOTHING,
+	MAKEFILE, /* not read yet */
+	KNOWN,
+};
+
 /* Blobs that are read together. */
 struct reading {
 	struct history_walk *walk;
@@ -85,12 +96,17 @@ static void take_blob(uint32_t i, const struct object_data *data, guint worker, 
 	struct reading *reading = user;
 	struct history_walk *walk = reading->walk;
 	uint32_t number = g_array_index(reading->numbers, uint32_t, i);
-	struct blob *blob = &walk->blobs[walk->index[number] - 1];
+	GArray *blobs = walk->workers[worker].blobs;
+	struct blob blob = { .is_makefile = walk->index[number] == MAKEFILE };
 	gint n_done;
 
-	walk_judge(&walk->workers[worker], blob, data);
-	if (walk->options->index && !blob->is_unreadable && !blob->is_makefile) {
-		struct index_file_row row = { *objects_id(walk->objects, number), blob->signature };
+	walk_judge(&walk->workers[worker], &blob, data);
+	if (blob.signature || blob.is_unreadable || blob.is_makefile) {
+		walk->index[number] = KNOWN + blobs->len * walk->n_workers + worker;
+		g_array_append_val(blobs, blob);
+	}
+	if (walk->options->index && !blob.is_unreadable && !blob.is_makefile) {
+		struct index_file_row row = { *objects_id(walk->objects, number), blob.signature };
 
 		g_array_append_val(walk->workers[worker].rows, row);
 		if (walk->workers[worker].rows->len == SAVED_AT_ONCE)
@@ -113,18 +129,18 @@ static void read_blobs(struct history_walk *walk, GArray *numbers)
 
 static void want_blob(struct history_walk *walk, GArray *wanted, uint32_t number)
 {
-	if (number == OBJECT_NONE || walk->index[number])
+	if (number == OBJECT_NONE || walk->index[number] != NOT_LOOKED_AT)
 		return;
 	g_array_append_val(wanted, number);
-	walk->index[number] = wanted->len;
+	walk->index[number] = NOTHING;
 }
 
 static void note_makefile(struct history_walk *walk, const struct pair *pair)
 {
 	if (pair->is_makefile && pair->new != OBJECT_NONE)
-		walk->blobs[walk->index[pair->new] - 1].is_makefile = true;
+		walk->index[pair->new] = MAKEFILE;
 	if (pair->is_makefile && pair->old != OBJECT_NONE)
-		walk->blobs[walk->index[pair->old] - 1].is_makefile = true;
+		walk->index[pair->old] = MAKEFILE;
 }
 
 /* Takes out of @wanted what the index knows to have no export statement; what has some is to be read in any case. */
@@ -137,7 +153,8 @@ static void recall(struct history_walk *walk, GArray *wanted)
 		const struct oid *id = objects_id(walk->objects, number);
 		uint64_t signature = 0;
 
-		if (walk->blobs[i].is_makefile || !index_find_file(walk->options->index, id, &signature) || signature)
+		if (walk->index[number] == MAKEFILE || !index_find_file(walk->options->index, id, &signature) ||
+		    signature)
 			g_array_index(wanted, uint32_t, n++) = number;
 	}
 	g_array_set_size(wanted, n);
@@ -155,8 +172,6 @@ void walk_search_files(struct history_walk *walk)
 		want_blob(walk, wanted, pair->new);
 		want_blob(walk, wanted, pair->old);
 	}
-	walk->n_blobs = wanted->len;
-	walk->blobs = g_new0(struct blob, wanted->len + 1);
 	for (guint i = 0; i < walk->pairs->len; i++)
 		note_makefile(walk, &g_array_index(walk->pairs, struct pair, i));
 	if (walk->options->index)
@@ -172,6 +187,18 @@ void walk_read_pairs(struct history_walk *walk)
 		walk_search_files(walk);
 }
 
+static const struct blob *known_blob(const struct history_walk *walk, uint32_t number)
+{
+	static const struct blob plain[KNOWN] = { [MAKEFILE] = { .is_makefile = true } };
+	uint32_t known = walk->index[number];
+	const GArray *blobs;
+
+	if (known < KNOWN)
+		return &plain[known];
+	blobs = walk->workers[(known - KNOWN) % walk->n_workers].blobs;
+	return &g_array_index(blobs, struct blob, (known - KNOWN) / walk->n_workers);
+}
+
 static const struct blob *read_blob(struct history_walk *walk, uint32_t number, bool is_makefile)
 {
 	static const struct blob no_file;
@@ -181,8 +208,8 @@ static const struct blob *read_blob(struct history_walk *walk, uint32_t number, 
 
 	if (number == OBJECT_NONE)
 		return &no_file;
-	if (number < walk->n_indexed && walk->index[number])
-		return &walk->blobs[walk->index[number] - 1];
+	if (number < walk->n_indexed && walk->index[number] != NOT_LOOKED_AT)
+		return known_blob(walk, number);
 	blob = g_hash_table_lookup(walk->extra, GUINT_TO_POINTER(number));
 	if (blob)
 		return blob;

@@ -258,6 +258,7 @@ bool history_walk_open(struct history_walk *walk, struct repo *repo, const struc
 		walk->workers[i].macros = macro_table_new();
 		extract_init(&walk->workers[i].extract, &walk->key, walk->workers[i].macros);
 		walk->workers[i].lines = g_ptr_array_new_with_free_func(g_free);
+		walk->workers[i].blobs = g_array_new(FALSE, FALSE, sizeof(struct blob));
 		walk->workers[i].rows = g_array_new(FALSE, FALSE, sizeof(struct index_file_row));
 		path_table_init(&walk->workers[i].paths);
 	}
@@ -300,11 +301,11 @@ void history_walk_clear(struct history_walk *walk)
 		g_string_chunk_free(walk->workers[i].strings);
 		macro_table_free(walk->workers[i].macros);
 		g_ptr_array_unref(walk->workers[i].lines);
+		g_array_unref(walk->workers[i].blobs);
 		g_array_unref(walk->workers[i].rows);
 		path_table_clear(&walk->workers[i].paths);
 	}
 	g_free(walk->workers);
-	g_free(walk->blobs);
 	g_free(walk->index);
 	g_clear_pointer(&walk->extra, g_hash_table_unref);
 	g_clear_pointer(&walk->broken, g_hash_table_unref);

@@ -40,6 +40,7 @@ struct walk_worker {
 	GStringChunk *strings; /* of all of them: one file's versions have the same ones */
 	struct macro_table *macros;
 	GPtrArray *lines; /* what struct blob points to */
+	GArray *blobs;	  /* of struct blob: those that are not as most are, with nothing in them */
 	GArray *rows;	  /* of struct index_file_row, to be saved */
 	struct path_table paths;
 };
@@ -54,9 +55,8 @@ struct history_walk {
 	bool is_whole_known; /* with events that others have found, it does */
 	GArray *pairs;	     /* of struct pair, by commit */
 	GHashTable *broken;  /* place in the order -> char *, why the commit cannot be judged */
-	struct blob *blobs;  /* by index */
-	uint32_t *index;     /* object number -> place in blobs, from 1; 0: not looked at */
-	uint32_t n_indexed, n_blobs;
+	uint32_t *index;     /* object number -> what is known of it, for history_blobs.c; 0: not looked at */
+	uint32_t n_indexed;
 	GHashTable *extra;	/* object number -> struct blob: read afterwards */
 	struct extract_key key; /* of signatures */
 	struct env *env; /* what files depend on outside of them (history_env.h); NULL where that is not looked at */
