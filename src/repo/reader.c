@@ -11,7 +11,7 @@
 enum {
 	CACHE_BITS = 15,
 	FOUND_BITS = 15,
-	FOUND_AHEAD = 8,      /* names that are fetched early */
+	FOUND_TOGETHER = 32,  /* names that are looked for at a time */
 	MAX_CACHED = 1 << 17, /* bytes: no tree of a source repository comes near */
 	MAX_DEPTH = 4096,     /* of a delta chain: pack.depth has 12 bits (git: builtin/pack-objects.c) */
 	MAX_SPARE = 8,
@@ -161,25 +161,35 @@ static uint32_t *found_slot(const struct object_reader *reader, const struct oid
 	return &reader->found[bits >> (32 - FOUND_BITS)];
 }
 
-void reader_find_all(struct object_reader *reader, const struct oid *ids, guint n, uint32_t *numbers)
+/* A few: what is found is known to the next few. Two in a row are often one: a child's old tree is its parent's new
+ * one. */
+static void find_some(struct object_reader *reader, const struct oid *ids, guint n, uint32_t *numbers)
 {
-	g_autofree uint32_t *which = g_new(uint32_t, n + 1);
-	guint n_new = 0;
+	uint32_t which[FOUND_TOGETHER], repeats[FOUND_TOGETHER];
+	guint n_new = 0, n_repeats = 0;
 
-	for (guint i = 0; i < n + FOUND_AHEAD; i++) {
-		guint j = i - FOUND_AHEAD;
-
-		if (i < n)
-			objects_prefetch_id(reader->objects, *found_slot(reader, &ids[i]));
-		if (i < FOUND_AHEAD)
-			continue;
-		numbers[j] = *found_slot(reader, &ids[j]);
-		if (numbers[j] == OBJECT_NONE || oid_compare(objects_id(reader->objects, numbers[j]), &ids[j]) != 0)
-			which[n_new++] = j;
+	for (guint i = 0; i < n; i++) {
+		numbers[i] = *found_slot(reader, &ids[i]);
+		objects_prefetch_id(reader->objects, numbers[i]);
+	}
+	for (guint i = 0; i < n; i++) {
+		if (i && oid_compare(&ids[i], &ids[i - 1]) == 0)
+			repeats[n_repeats++] = i;
+		else if (numbers[i] == OBJECT_NONE ||
+			 oid_compare(objects_id(reader->objects, numbers[i]), &ids[i]) != 0)
+			which[n_new++] = i;
 	}
 	objects_find_all(reader->objects, ids, which, n_new, numbers);
 	for (guint i = 0; i < n_new; i++)
 		*found_slot(reader, &ids[which[i]]) = numbers[which[i]];
+	for (guint i = 0; i < n_repeats; i++)
+		numbers[repeats[i]] = numbers[repeats[i] - 1];
+}
+
+void reader_find_all(struct object_reader *reader, const struct oid *ids, guint n, uint32_t *numbers)
+{
+	for (guint i = 0; i < n; i += FOUND_TOGETHER)
+		find_some(reader, ids + i, MIN(FOUND_TOGETHER, n - i), numbers + i);
 }
 
 /* Where the base of a delta lies in the same pack, as it does in every pack but one under way (gitformat-pack: thin).
