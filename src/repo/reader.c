@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "delta.h"
 #include "store.h"
+#include "tree_delta.h"
 
 /* Bytes of trees that a reader keeps. Neighbours in history need the same few; more leave the processor's cache. */
 #define MAX_KEPT ((size_t)8 << 20)
@@ -28,7 +29,8 @@ struct object_reader {
 	struct delta delta;
 	struct object_buffer *spare[MAX_SPARE];
 	unsigned n_spare;
-	GArray *chain;	 /* of struct packed */
+	GArray *chain; /* of struct packed */
+	struct tree_deltas *tree_deltas;
 	uint32_t *found; /* objects by the first bytes of their names; OBJECT_NONE */
 };
 
@@ -49,7 +51,7 @@ void object_buffer_free(struct object_buffer *buffer)
 	g_free(buffer);
 }
 
-static void reader_drop(struct object_reader *reader, struct object_buffer *buffer)
+void reader_drop(struct object_reader *reader, struct object_buffer *buffer)
 {
 	if (--buffer->n_refs)
 		return;
@@ -67,6 +69,7 @@ static struct object_buffer *reader_buffer(struct object_reader *reader, size_t 
 		return object_buffer_new(size);
 	buffer = reader->spare[--reader->n_spare];
 	buffer->n_refs = 1;
+	buffer->has_notes = false;
 	if (buffer->capacity < size) {
 		g_free(buffer->bytes);
 		buffer->bytes = g_malloc(size + INFLATE_SLACK);
@@ -122,6 +125,7 @@ struct object_reader *object_reader_new(struct objects *objects)
 	reader->kept = g_new(struct object_buffer *, 1 << CACHE_BITS);
 	reader->delta_bytes = object_buffer_new(1 << 12);
 	reader->chain = g_array_new(FALSE, FALSE, sizeof(struct packed));
+	reader->tree_deltas = tree_deltas_new();
 	reader->found = g_new(uint32_t, 1 << FOUND_BITS);
 	memset(reader->found, 0xff, sizeof(uint32_t) << FOUND_BITS);
 	return reader;
@@ -137,6 +141,7 @@ void object_reader_free(struct object_reader *reader)
 	delta_clear(&reader->delta);
 	inflater_clear(&reader->inflater);
 	g_array_unref(reader->chain);
+	tree_deltas_free(reader->tree_deltas);
 	g_free(reader->cache);
 	g_free(reader->kept);
 	g_free(reader->found);
@@ -192,9 +197,17 @@ void reader_find_all(struct object_reader *reader, const struct oid *ids, guint 
 		find_some(reader, ids + i, MIN(FOUND_TOGETHER, n - i), numbers + i);
 }
 
-/* Where the base of a delta lies in the same pack, as it does in every pack but one under way (gitformat-pack: thin).
- */
-static bool base_offset(const struct pack *pack, const struct packed *packed, uint64_t *offset)
+struct objects *reader_objects(const struct object_reader *reader)
+{
+	return reader->objects;
+}
+
+struct tree_deltas *reader_tree_deltas(const struct object_reader *reader)
+{
+	return reader->tree_deltas;
+}
+
+bool packed_base(const struct pack *pack, const struct packed *packed, uint64_t *offset)
 {
 	struct oid base;
 	uint32_t position;
@@ -209,19 +222,29 @@ static bool base_offset(const struct pack *pack, const struct packed *packed, ui
 	return true;
 }
 
-/* One step down the chain: @base is let go. */
-static struct object_buffer *reader_apply(struct object_reader *reader, const struct pack *pack,
-					  const struct packed *packed, struct object_buffer *base)
+const struct delta *reader_delta(struct object_reader *reader, const struct pack *pack, const struct packed *packed,
+				 size_t base_size)
 {
-	struct object_buffer *bytes = reader->delta_bytes, *result = NULL;
-	struct delta *delta = &reader->delta;
+	struct object_buffer *bytes = reader->delta_bytes;
 
 	if (packed->size > bytes->capacity) {
 		object_buffer_free(bytes);
 		bytes = reader->delta_bytes = object_buffer_new(packed->size);
 	}
 	if (pack_inflate(pack, packed, &reader->inflater, bytes->bytes) &&
-	    delta_read(delta, bytes->bytes, packed->size, base->size)) {
+	    delta_read(&reader->delta, bytes->bytes, packed->size, base_size))
+		return &reader->delta;
+	return NULL;
+}
+
+/* One step down the chain: @base is let go. */
+static struct object_buffer *reader_apply(struct object_reader *reader, const struct pack *pack,
+					  const struct packed *packed, struct object_buffer *base)
+{
+	const struct delta *delta = reader_delta(reader, pack, packed, base->size);
+	struct object_buffer *result = NULL;
+
+	if (delta) {
 		result = reader_buffer(reader, delta->result_size);
 		result->size = delta->result_size;
 		result->type = base->type;
@@ -245,7 +268,7 @@ static struct object_buffer *reader_inflate(struct object_reader *reader, const 
 }
 
 /* Goes up the chain to what is known or whole, then down again, keeping every step. */
-static struct object_buffer *reader_resolve(struct object_reader *reader, const struct pack *pack, uint64_t offset)
+struct object_buffer *reader_resolve(struct object_reader *reader, const struct pack *pack, uint64_t offset)
 {
 	uint64_t pack_key = (uint64_t)objects_pack_index(reader->objects, pack) << 48, key;
 	struct object_buffer *buffer;
@@ -261,7 +284,7 @@ static struct object_buffer *reader_resolve(struct object_reader *reader, const 
 		g_array_append_val(chain, packed);
 		if (!packed.is_delta)
 			break;
-		if (!base_offset(pack, &packed, &offset))
+		if (!packed_base(pack, &packed, &offset))
 			return NULL;
 	}
 	for (guint i = chain->len; i-- > 0;) {

@@ -49,9 +49,31 @@ struct object_buffer {
 	uint64_t key; /* of the cache slot that keeps it */
 	enum object_type type;
 	unsigned n_refs;
-	GArray *notes; /* of uint32_t: struct object_origin's; NULL until there are any */
+	GArray *notes; /* of uint32_t: struct object_origin's, or a reader's of a tree; NULL until there are any */
 	bool has_notes;
 };
 
 struct object_buffer *object_buffer_new(size_t size);
 void object_buffer_free(struct object_buffer *buffer);
+
+/*
+ * What a reader is made of, for who needs to know how a tree was made. Buffers go back with reader_drop().
+ */
+struct tree_deltas;
+struct delta;
+
+struct objects *reader_objects(const struct object_reader *reader);
+struct tree_deltas *reader_tree_deltas(const struct object_reader *reader);
+
+/* What lies at @offset; NULL when it cannot be read. */
+struct object_buffer *reader_resolve(struct object_reader *reader, const struct pack *pack, uint64_t offset);
+void reader_drop(struct object_reader *reader, struct object_buffer *buffer);
+
+/* The delta at @packed, to be applied to @base_size bytes; NULL when it is damaged. Valid until something is read. */
+const struct delta *reader_delta(struct object_reader *reader, const struct pack *pack, const struct packed *packed,
+				 size_t base_size);
+
+/*
+ * Where the base of a delta lies in the same pack, as it does in every pack but one under way (gitformat-pack: thin).
+ */
+bool packed_base(const struct pack *pack, const struct packed *packed, uint64_t *offset);

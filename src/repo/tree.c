@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "repo/tree.h"
 #include "store.h"
+#include "tree_delta.h"
 #include "tree_sides.h"
 
 /*
@@ -149,27 +150,38 @@ static bool side_open(struct batch *batch, struct tree_side *side, uint32_t numb
 	return true;
 }
 
-static void open_folder(struct batch *batch, uint32_t i)
+/* Reads all versions of a folder, and tells of the entries that differ. */
+static void merge_folder(struct batch *batch, const uint32_t *numbers, guint n)
 {
 	struct tree_side sides[TREE_MAX_PARENTS + 1];
+	guint n_open = 0, bad = n;
+
+	while (n_open < n && side_open(batch, &sides[n_open], numbers[n_open]))
+		n_open++;
+	if (n_open == n && !tree_sides_merge(sides, n, add_entry, batch, &bad) && bad < n)
+		bad_tree(batch, node_at(batch, batch->folder), numbers[bad]);
+	while (n_open > 0)
+		object_data_release(batch->reader, &sides[--n_open].data);
+}
+
+static bool is_pair(const uint32_t *numbers, guint n)
+{
+	return n == 2 && numbers[0] != OBJECT_NONE && numbers[1] != OBJECT_NONE;
+}
+
+static void open_folder(struct batch *batch, uint32_t i)
+{
 	uint32_t numbers[TREE_MAX_PARENTS + 1];
-	guint n = node_at(batch, i)->n_old + 1, n_open = 0, bad = n;
-	bool ok = true;
+	guint n = node_at(batch, i)->n_old + 1;
 
 	batch->folder = i;
 	batch->last = NODE_NONE;
 	memcpy(numbers, numbers_of(batch, node_at(batch, i)), n * sizeof(*numbers));
 	if (node_at(batch, i)->depth >= MAX_DEPTH)
-		ok = fail(&batch->error, KEXPORT_ERROR_BAD_DATA, "%s: more than %d folders deep",
-			  batch->paths->str + node_at(batch, i)->path, MAX_DEPTH);
-	while (ok && n_open < n) {
-		ok = side_open(batch, &sides[n_open], numbers[n_open]);
-		n_open += ok;
-	}
-	if (ok && !tree_sides_merge(sides, n, add_entry, batch, &bad) && bad < n)
-		bad_tree(batch, node_at(batch, i), numbers[bad]);
-	while (n_open > 0)
-		object_data_release(batch->reader, &sides[--n_open].data);
+		fail(&batch->error, KEXPORT_ERROR_BAD_DATA, "%s: more than %d folders deep",
+		     batch->paths->str + node_at(batch, i)->path, MAX_DEPTH);
+	else if (!is_pair(numbers, n) || !trees_merge_deltas(batch->reader, numbers, add_entry, batch))
+		merge_folder(batch, numbers, n);
 	if (batch->error)
 		node_fails(batch, i, g_steal_pointer(&batch->error));
 }
