@@ -32,10 +32,18 @@ static uint64_t chance(const struct search *search, const unsigned *offsets)
 		uint64_t product = 1;
 
 		for (unsigned j = 0; j < N_PROBES; j++)
-			product *= frequency(search->words[i][offsets[j]]);
+			product *= offsets[j] < search->lengths[i] ? frequency(search->words[i][offsets[j]]) : 1000;
 		sum += product;
 	}
 	return sum;
+}
+
+/* The word of @bit, which has @byte at the probe's place. */
+static void add_byte(struct search_probe *probe, uint8_t byte, uint8_t bit)
+{
+	probe->low[byte & 15] |= bit;
+	probe->high[byte >> 4] |= bit;
+	probe->all[byte & 127] |= bit;
 }
 
 static void set_probe(struct search *search, struct search_probe *probe, unsigned offset)
@@ -43,25 +51,26 @@ static void set_probe(struct search *search, struct search_probe *probe, unsigne
 	memset(probe, 0, sizeof(*probe));
 	probe->offset = offset;
 	for (unsigned i = 0; i < search->n_words; i++) {
-		uint8_t byte = (uint8_t)search->words[i][offset];
+		bool is_within = offset < search->lengths[i];
 
-		probe->low[byte & 15] |= (uint8_t)(1 << i);
-		probe->high[byte >> 4] |= (uint8_t)(1 << i);
+		for (unsigned byte = 0; byte < 256; byte++)
+			if (!is_within || byte == (uint8_t)search->words[i][offset])
+				add_byte(probe, (uint8_t)byte, (uint8_t)(1 << i));
 	}
 }
 
+/* The last one is where the shortest words have ended: others that start like "#define" are told from it there. */
 static void choose_probes(struct search *search)
 {
-	unsigned best[N_PROBES] = { 0, 1, 2 }, n = (unsigned)search->shortest;
+	unsigned n = (unsigned)search->shortest, best[N_PROBES] = { 0, 1, n };
 
 	for (unsigned i = 0; i < n; i++)
-		for (unsigned j = i + 1; j < n; j++)
-			for (unsigned k = j + 1; k < n; k++) {
-				const unsigned offsets[N_PROBES] = { i, j, k };
+		for (unsigned j = i + 1; j < n; j++) {
+			const unsigned offsets[N_PROBES] = { i, j, n };
 
-				if (chance(search, offsets) < chance(search, best))
-					memcpy(best, offsets, sizeof(best));
-			}
+			if (chance(search, offsets) < chance(search, best))
+				memcpy(best, offsets, sizeof(best));
+		}
 	for (unsigned i = 0; i < N_PROBES; i++)
 		set_probe(search, &search->probes[i], best[i]);
 }
@@ -72,6 +81,7 @@ static void add_word(struct search *search, const char *text)
 
 	g_assert(search->n_words < MAX_WORDS && length >= sizeof(search->starts[0]));
 	memcpy(&search->starts[search->n_words], text, sizeof(search->starts[0]));
+	memcpy(&search->ends[search->n_words], text + length - sizeof(search->ends[0]), sizeof(search->ends[0]));
 	search->words[search->n_words] = text;
 	search->lengths[search->n_words++] = length;
 	search->shortest = MIN(search->shortest, length);
@@ -102,18 +112,59 @@ void search_init(struct search *search, const struct macro_table *macros)
 	choose_probes(search);
 }
 
+/* The last bytes tell more than the first. */
+static inline bool is_word_at(const struct search *search, unsigned i, const uint8_t *text)
+{
+	uint32_t start, end;
+
+	memcpy(&start, text, sizeof(start));
+	memcpy(&end, text + search->lengths[i] - sizeof(end), sizeof(end));
+	return start == search->starts[i] && end == search->ends[i] &&
+	       memcmp(text, search->words[i], search->lengths[i]) == 0;
+}
+
 static inline void check_words(const struct search *search, const uint8_t *text, size_t size, size_t at, GArray *hits)
 {
-	uint32_t hit = (uint32_t)at, start;
+	uint32_t hit = (uint32_t)at;
 
-	memcpy(&start, text + at, sizeof(start));
-	for (unsigned i = 0; at < size && i < search->n_words; i++) {
-		if (start != search->starts[i] || search->lengths[i] > size - at ||
-		    memcmp(text + at, search->words[i], search->lengths[i]) != 0)
+	for (unsigned i = 0; i < search->n_words; i++) {
+		if (search->lengths[i] > size - at || !is_word_at(search, i, text + at))
 			continue;
 		g_array_append_val(hits, hit);
 		break;
 	}
+}
+
+/*
+ * The first place from @at on, in steps of BLOCK, with a byte before @to in the BLOCK bytes there that may start a
+ * word;
+ * @mask has a bit for each of these that may. @to or more when there is none. Nothing is called in it, which would
+ * spill all vectors.
+ */
+typedef size_t (*block_func)(const struct search *search, const uint8_t *text, size_t at, size_t to, uint64_t *mask);
+
+enum {
+	BLOCK = 64,
+	MIN_COPY = 512, /* bytes: less is searched sooner than its hits are looked up; longer than a word */
+};
+
+static size_t next_block(const struct search *search, const uint8_t *text, size_t at, size_t to, uint64_t *mask)
+{
+	const struct search_probe *a = &search->probes[0], *b = &search->probes[1], *c = &search->probes[2];
+	uint64_t found = 0;
+
+	for (; at < to && !found; at += BLOCK) {
+		const uint8_t *p = text + at;
+
+		for (unsigned i = 0; i < BLOCK; i++) {
+			uint8_t words = b->all[p[i + b->offset] & 127];
+
+			if (words && (words & a->all[p[i + a->offset] & 127] & c->all[p[i + c->offset] & 127]))
+				found |= (uint64_t)1 << i;
+		}
+	}
+	*mask = found;
+	return found ? at - BLOCK : at;
 }
 
 #if defined(__x86_64__)
@@ -132,93 +183,86 @@ __attribute__((target("avx2"))) static inline __m256i table_avx2(const uint8_t t
 	return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)table));
 }
 
-__attribute__((target("avx2"))) static void search_avx2(const struct search *search, const uint8_t *text, size_t size,
-							size_t at, size_t to, GArray *hits)
+__attribute__((target("avx2"))) static size_t next_block_avx2(const struct search *search, const uint8_t *text,
+							      size_t at, size_t to, uint64_t *mask)
 {
 	const struct search_probe *a = &search->probes[0], *b = &search->probes[1], *c = &search->probes[2];
 	const __m256i a_low = table_avx2(a->low), a_high = table_avx2(a->high), b_low = table_avx2(b->low),
 		      b_high = table_avx2(b->high), c_low = table_avx2(c->low), c_high = table_avx2(c->high);
 
-	for (; at < to; at += 32) {
-		__m256i words = _mm256_and_si256(_mm256_and_si256(probe_avx2(text + at + a->offset, a_low, a_high),
-								  probe_avx2(text + at + b->offset, b_low, b_high)),
-						 probe_avx2(text + at + c->offset, c_low, c_high));
-		uint32_t none = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(words, _mm256_setzero_si256()));
+	for (; at < to; at += BLOCK) {
+		uint64_t none = 0;
 
-		if (to - at < 32)
-			none |= ~(uint32_t)0 << (to - at);
-		for (uint32_t mask = ~none; mask; mask &= mask - 1)
-			check_words(search, text, size, at + (size_t)__builtin_ctz(mask), hits);
+		for (unsigned i = 0; i < BLOCK; i += 32) {
+			const uint8_t *p = text + at + i;
+			__m256i words = _mm256_and_si256(_mm256_and_si256(probe_avx2(p + a->offset, a_low, a_high),
+									  probe_avx2(p + b->offset, b_low, b_high)),
+							 probe_avx2(p + c->offset, c_low, c_high));
+			__m256i zero = _mm256_cmpeq_epi8(words, _mm256_setzero_si256());
+
+			none |= (uint64_t)(uint32_t)_mm256_movemask_epi8(zero) << i;
+		}
+		*mask = ~none;
+		if (*mask)
+			break;
 	}
+	return at;
 }
 
-/* The same, 64 bytes at a time. */
-__attribute__((target("avx512bw"))) static inline __m512i probe_avx512(const uint8_t *p, __m512i low, __m512i high)
+/* The same, 64 bytes at a time, and all 7 bits of a byte at once. */
+__attribute__((target("avx512vbmi"))) static inline __m512i probe_avx512(const uint8_t *p, __m512i low, __m512i high)
 {
-	const __m512i half = _mm512_set1_epi8(15);
-	__m512i bytes = _mm512_loadu_si512((const void *)p);
-
-	return _mm512_and_si512(_mm512_shuffle_epi8(low, _mm512_and_si512(bytes, half)),
-				_mm512_shuffle_epi8(high, _mm512_and_si512(_mm512_srli_epi16(bytes, 4), half)));
+	return _mm512_permutex2var_epi8(low, _mm512_loadu_si512((const void *)p), high);
 }
 
-__attribute__((target("avx512bw"))) static inline __m512i table_avx512(const uint8_t table[16])
-{
-	return _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)(const void *)table));
-}
-
-__attribute__((target("avx512bw"))) static void search_avx512(const struct search *search, const uint8_t *text,
-							      size_t size, size_t at, size_t to, GArray *hits)
+__attribute__((target("avx512vbmi,avx512bw"))) static size_t
+next_block_avx512(const struct search *search, const uint8_t *text, size_t at, size_t to, uint64_t *mask)
 {
 	const struct search_probe *a = &search->probes[0], *b = &search->probes[1], *c = &search->probes[2];
-	const __m512i a_low = table_avx512(a->low), a_high = table_avx512(a->high), b_low = table_avx512(b->low),
-		      b_high = table_avx512(b->high), c_low = table_avx512(c->low), c_high = table_avx512(c->high);
+	const __m512i a_low = _mm512_loadu_si512(a->all), a_high = _mm512_loadu_si512(a->all + 64),
+		      b_low = _mm512_loadu_si512(b->all), b_high = _mm512_loadu_si512(b->all + 64),
+		      c_low = _mm512_loadu_si512(c->all), c_high = _mm512_loadu_si512(c->all + 64);
+	const size_t a_offset = a->offset, b_offset = b->offset, c_offset = c->offset;
 
-	for (; at < to; at += 64) {
-		__m512i words = _mm512_and_si512(_mm512_and_si512(probe_avx512(text + at + a->offset, a_low, a_high),
-								  probe_avx512(text + at + b->offset, b_low, b_high)),
-						 probe_avx512(text + at + c->offset, c_low, c_high));
+	for (; at < to; at += BLOCK) {
+		const uint8_t *p = text + at;
+		__m512i words = _mm512_and_si512(_mm512_and_si512(probe_avx512(p + a_offset, a_low, a_high),
+								  probe_avx512(p + b_offset, b_low, b_high)),
+						 probe_avx512(p + c_offset, c_low, c_high));
 
-		uint64_t mask = _mm512_test_epi8_mask(words, words);
-
-		if (to - at < 64)
-			mask &= ~(~(uint64_t)0 << (to - at));
-		for (; mask; mask &= mask - 1)
-			check_words(search, text, size, at + (size_t)__builtin_ctzll(mask), hits);
+		*mask = _mm512_test_epi8_mask(words, words);
+		if (*mask)
+			break;
 	}
+	return at;
 }
 #endif
 
-static void search_portable(const struct search *search, const uint8_t *text, size_t size, size_t at, size_t to,
-			    GArray *hits)
+static block_func choose_block(void)
 {
-	bool starts[256] = { false };
-
-	for (unsigned i = 0; i < search->n_words; i++)
-		starts[(uint8_t)*search->words[i]] = true;
-	for (; at < to; at++)
-		if (starts[text[at]])
-			check_words(search, text, size, at, hits);
+#if defined(__x86_64__)
+	if (__builtin_cpu_supports("avx512vbmi"))
+		return next_block_avx512;
+	if (__builtin_cpu_supports("avx2"))
+		return next_block_avx2;
+#endif
+	return next_block;
 }
 
 /* Words that start at @from or later, before @to. */
 static void search_range(const struct search *search, const uint8_t *text, size_t size, size_t from, size_t to,
 			 GArray *hits)
 {
+	block_func next = choose_block();
+	uint64_t mask = 0;
+
 	to = size < search->shortest ? 0 : MIN(to, size - search->shortest + 1);
-	if (from >= to)
-		return;
-#if defined(__x86_64__)
-	if (__builtin_cpu_supports("avx512bw")) {
-		search_avx512(search, text, size, from, to, hits);
-		return;
+	for (size_t at = from; at < to && (at = next(search, text, at, to, &mask)) < to; at += BLOCK) {
+		if (to - at < BLOCK)
+			mask &= ~(uint64_t)0 >> (BLOCK - (to - at));
+		for (; mask; mask &= mask - 1)
+			check_words(search, text, size, at + (size_t)__builtin_ctzll(mask), hits);
 	}
-	if (__builtin_cpu_supports("avx2")) {
-		search_avx2(search, text, size, from, to, hits);
-		return;
-	}
-#endif
-	search_portable(search, text, size, from, to, hits);
 }
 
 /* The first of the sorted @hits that is @at or more. */
@@ -246,7 +290,7 @@ void search_text(const struct search *search, const uint8_t *text, size_t size, 
 		const struct object_copy *copy = &origin->copies[i];
 		uint32_t end = copy->from + copy->size - (uint32_t)search->longest + 1;
 
-		if (copy->size < search->longest)
+		if (copy->size < MIN_COPY)
 			continue;
 		search_range(search, text, size, at, copy->to, hits);
 		/* Hits of the base whose longest possible word lies within what was copied from there. */

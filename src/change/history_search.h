@@ -14,16 +14,19 @@ enum {
 	N_PROBES = 3,
 };
 
-/* What the bytes at three places must be for a word to start: for each half of a byte the words that have it there. */
+/*
+ * What the bytes at three places must be for a word to start: for each half of a byte, and for all but its highest bit,
+ * the words that have it there.
+ */
 struct search_probe {
 	unsigned offset;
-	uint8_t low[16], high[16];
+	uint8_t low[16], high[16], all[128];
 };
 
 struct search {
 	const char *words[MAX_WORDS];
 	size_t lengths[MAX_WORDS], shortest, longest;
-	uint32_t starts[MAX_WORDS]; /* their first bytes */
+	uint32_t starts[MAX_WORDS], ends[MAX_WORDS]; /* their first and their last bytes */
 	unsigned n_words;
 	struct search_probe probes[N_PROBES];
 };

@@ -23,13 +23,13 @@ static void edit(const GString *base, GString *text, GArray *copies, GRand *rand
 {
 	gint32 from = 0;
 
-	while (text->len < 4000) {
+	while (text->len < 16000) {
 		struct object_copy copy = { (uint32_t)text->len, 0, 0 };
 
 		if (g_rand_int_range(rand, 0, 8) == 0)
 			from = g_rand_int_range(rand, 0, (gint32)base->len);
 		copy.from = (uint32_t)MIN(from, (gint32)base->len - 1);
-		copy.size = (uint32_t)g_rand_int_range(rand, 1, 200);
+		copy.size = (uint32_t)g_rand_int_range(rand, 1, 2000);
 		copy.size = MIN(copy.size, (uint32_t)base->len - copy.from);
 		g_string_append_len(text, base->str + copy.from, copy.size);
 		g_array_append_val(copies, copy);
@@ -65,7 +65,7 @@ static void test_edits(void)
 		g_autoptr(GArray) hits = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 		struct object_origin origin = { .base_notes = base_hits };
 
-		while (base->len < 2000)
+		while (base->len < 8000)
 			append_piece(base, rand);
 		find(&search, base, NULL, base_hits);
 		edit(base, text, copies, rand);
