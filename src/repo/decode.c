@@ -225,20 +225,23 @@ static void decode_tree(struct bulk *bulk, struct decoder *decoder, guint worker
 	}
 }
 
-/* Inflates those of @n roots that can be done side by side; the others have no buffer afterwards. */
-static void inflate_roots(const struct bulk *bulk, struct decoder *decoder, const uint32_t *roots, guint n,
-			  struct object_buffer **buffers)
+/*
+ * Inflates the first few of @n roots side by side; those that cannot be so have no buffer afterwards. Returns how many
+ * these are.
+ */
+static guint inflate_roots(const struct bulk *bulk, struct decoder *decoder, const uint32_t *roots, guint n,
+			   struct object_buffer **buffers)
 {
 	struct inflate_job jobs[TOGETHER];
-	guint which[TOGETHER], n_jobs = 0;
+	guint which[TOGETHER], n_jobs = 0, i;
 	size_t size = 0;
 
-	for (guint i = 0; decoder->inflate && i < n; i++) {
+	for (i = 0; decoder->inflate && i < n && size < TOGETHER_SIZE; i++) {
 		const struct node *node = &bulk->forest->nodes[roots[i]];
 		const struct pack *pack = objects_pack(bulk->forest->objects, node_pack(node->key));
 		struct packed packed;
 
-		if (!pack_header(pack, node_offset(node->key), &packed) || packed.size > TOGETHER_SIZE - size ||
+		if (!pack_header(pack, node_offset(node->key), &packed) || packed.size > TOGETHER_SIZE ||
 		    !pack_inflates_fast(pack, &packed))
 			continue;
 		buffers[i] = decoder_buffer(decoder, packed.size);
@@ -251,25 +254,28 @@ static void inflate_roots(const struct bulk *bulk, struct decoder *decoder, cons
 	}
 	if (n_jobs)
 		inflate_all(decoder->inflate, jobs, n_jobs);
-	for (guint i = 0; i < n_jobs; i++)
-		if (!jobs[i].is_done)
-			decoder_release(decoder, g_steal_pointer(&buffers[which[i]]));
+	for (guint j = 0; j < n_jobs; j++)
+		if (!jobs[j].is_done)
+			decoder_release(decoder, g_steal_pointer(&buffers[which[j]]));
+	return decoder->inflate ? i : n;
 }
 
 static void decode_trees(guint group, guint worker, gpointer data)
 {
 	struct bulk *bulk = data;
 	struct decoder *decoder = &bulk->decoders[worker];
-	const uint32_t *roots = &g_array_index(bulk->forest->roots, uint32_t, group * TOGETHER);
-	guint n = MIN(TOGETHER, bulk->forest->roots->len - group * TOGETHER);
-	struct object_buffer *buffers[TOGETHER] = { NULL };
+	guint first = group * TOGETHER, end = MIN(first + TOGETHER, bulk->forest->roots->len);
 
-	if (bulk->cancel && g_atomic_int_get(bulk->cancel))
-		return;
-	inflate_roots(bulk, decoder, roots, n, buffers);
-	for (guint i = 0; i < n; i++) {
-		decoder->ready = buffers[i];
-		decode_tree(bulk, decoder, worker, roots[i]);
+	while (first < end && !(bulk->cancel && g_atomic_int_get(bulk->cancel))) {
+		const uint32_t *roots = &g_array_index(bulk->forest->roots, uint32_t, first);
+		struct object_buffer *buffers[TOGETHER] = { NULL };
+		guint n = inflate_roots(bulk, decoder, roots, end - first, buffers);
+
+		for (guint i = 0; i < n; i++) {
+			decoder->ready = buffers[i];
+			decode_tree(bulk, decoder, worker, roots[i]);
+		}
+		first += n;
 	}
 }
 

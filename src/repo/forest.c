@@ -89,7 +89,10 @@ static void forest_want(struct forest *forest, uint64_t key, uint32_t item)
 		if (!pack_header(objects_pack(forest->objects, node_pack(key)), node_offset(key), &packed))
 			return;
 		if (!packed.is_delta) {
+			uint8_t bits = (uint8_t)g_bit_storage(packed.size);
+
 			g_array_append_val(forest->roots, node);
+			g_array_append_val(forest->root_bits, bits);
 			return;
 		}
 		if (!base_key(forest, key, &packed, &base))
@@ -121,6 +124,26 @@ static void sort_children(struct forest *forest, struct node *node)
 	node->child = leaves;
 }
 
+/* Large ones first, then as they were: streams that are inflated side by side should end together. */
+static void sort_roots(struct forest *forest)
+{
+	enum { MAX_BITS = 64 };
+	GArray *sorted = g_array_sized_new(FALSE, FALSE, sizeof(uint32_t), forest->roots->len);
+	guint next[MAX_BITS + 2] = { 0 };
+
+	for (guint i = 0; i < forest->roots->len; i++)
+		next[MAX_BITS - g_array_index(forest->root_bits, uint8_t, i) + 1]++;
+	for (guint i = 0; i < MAX_BITS; i++)
+		next[i + 1] += next[i];
+	g_array_set_size(sorted, forest->roots->len);
+	for (guint i = 0; i < forest->roots->len; i++)
+		g_array_index(sorted, uint32_t, next[MAX_BITS - g_array_index(forest->root_bits, uint8_t, i)]++) =
+			g_array_index(forest->roots, uint32_t, i);
+	g_array_unref(forest->roots);
+	forest->roots = sorted;
+	g_clear_pointer(&forest->root_bits, g_array_unref);
+}
+
 struct forest *forest_new(struct objects *objects, const uint32_t *numbers, uint32_t n)
 {
 	struct forest *forest = g_new0(struct forest, 1);
@@ -129,6 +152,7 @@ struct forest *forest_new(struct objects *objects, const uint32_t *numbers, uint
 
 	forest->objects = objects;
 	forest->roots = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+	forest->root_bits = g_array_new(FALSE, FALSE, sizeof(uint8_t));
 	for (uint32_t i = 0; i < n; i++) {
 		struct place place = objects_place(objects, numbers[i]);
 
@@ -142,6 +166,7 @@ struct forest *forest_new(struct objects *objects, const uint32_t *numbers, uint
 		forest_want(forest, node_key(index, place.offset), i);
 	}
 	g_clear_pointer(&forest->table, g_free);
+	sort_roots(forest);
 	for (uint32_t i = 0; i < forest->n_nodes; i++)
 		sort_children(forest, &forest->nodes[i]);
 	return forest;

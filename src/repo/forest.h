@@ -21,6 +21,7 @@ struct forest {
 	uint32_t n_nodes, capacity;
 	uint32_t *table, mask; /* key -> node, open addressing; gone once the forest stands */
 	GArray *roots;	       /* of uint32_t */
+	GArray *root_bits;     /* how many bits the size of each takes, while they are found */
 };
 
 struct forest *forest_new(struct objects *objects, const uint32_t *numbers, uint32_t n);
