@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -219,23 +220,52 @@ static void find_objects(struct batch *batch, uint32_t first)
 	g_array_set_size(batch->ids, 0);
 }
 
-static void prefetch_folder(const struct batch *batch, uint32_t i, uint32_t end)
+static void prefetch_folder(const struct batch *batch, uint32_t i)
 {
-	if (i < end && node_at(batch, i)->is_folder && !node_at(batch, i)->has_failed)
-		for (guint j = 0; j <= node_at(batch, i)->n_old; j++)
-			objects_prefetch(batch->objects, numbers_of(batch, node_at(batch, i))[j]);
+	for (guint j = 0; j <= node_at(batch, i)->n_old; j++)
+		objects_prefetch(batch->objects, numbers_of(batch, node_at(batch, i))[j]);
+}
+
+/* A folder and what its path hashes to. */
+struct folder {
+	uint32_t hash, node;
+};
+
+static int folder_compare(const void *a, const void *b)
+{
+	const struct folder *x = a, *y = b;
+
+	if (x->hash != y->hash)
+		return x->hash < y->hash ? -1 : 1;
+	return x->node < y->node ? -1 : 1;
+}
+
+/* The folders among the nodes from @first on: those of one path together, as they are made from each other. */
+static void sort_folders(const struct batch *batch, uint32_t first, GArray *folders)
+{
+	g_array_set_size(folders, 0);
+	for (uint32_t i = first; i < batch->nodes->len; i++) {
+		const struct tree_node *node = node_at(batch, i);
+		struct folder folder = { g_str_hash(batch->paths->str + node->path), i };
+
+		if (node->is_folder && !node->has_failed)
+			g_array_append_val(folders, folder);
+	}
+	qsort(folders->data, folders->len, sizeof(struct folder), folder_compare);
 }
 
 /* Opens folders, those in them, and so on. */
 static void open_all(struct batch *batch)
 {
+	g_autoptr(GArray) folders = g_array_new(FALSE, FALSE, sizeof(struct folder));
+
 	for (uint32_t first = 0, end = batch->nodes->len; first < end; first = end, end = batch->nodes->len) {
-		for (uint32_t i = first; i < MIN(first + AHEAD, end); i++)
-			prefetch_folder(batch, i, end);
-		for (uint32_t i = first; i < end; i++) {
-			prefetch_folder(batch, i + AHEAD, end);
-			if (node_at(batch, i)->is_folder && !node_at(batch, i)->has_failed)
-				open_folder(batch, i);
+		sort_folders(batch, first, folders);
+		for (guint i = 0; i < folders->len + AHEAD; i++) {
+			if (i < folders->len)
+				prefetch_folder(batch, g_array_index(folders, struct folder, i).node);
+			if (i >= AHEAD)
+				open_folder(batch, g_array_index(folders, struct folder, i - AHEAD).node);
 		}
 		find_objects(batch, end);
 	}
