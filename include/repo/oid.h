@@ -20,6 +20,16 @@ static inline int oid_compare(const struct oid *a, const struct oid *b)
 	return memcmp(a->bytes, b->bytes, OID_SIZE);
 }
 
+static inline bool oid_is(const struct oid *a, const struct oid *b)
+{
+	uint64_t x[2], y[2];
+
+	memcpy(x, a->bytes, sizeof(x));
+	memcpy(y, b->bytes, sizeof(y));
+	return x[0] == y[0] && x[1] == y[1] &&
+	       memcmp(a->bytes + sizeof(x), b->bytes + sizeof(x), OID_SIZE - sizeof(x)) == 0;
+}
+
 /* Object names are evenly spread, so any of their bytes are a hash. For tables of "struct oid *". */
 guint oid_hash(gconstpointer oid);
 gboolean oid_equal(gconstpointer a, gconstpointer b);

@@ -157,7 +157,7 @@ static bool compare_file(struct comparison *comparison, const GString *path, con
 
 	if (new && comparison->cursor.unmerged)
 		return fail(comparison->error, KEXPORT_ERROR_BAD_DATA, "%s: not merged yet", path->str);
-	if (is_new && is_old && oid_compare(new->id, old->id) == 0)
+	if (is_new && is_old && oid_is(new->id, old->id))
 		return true;
 	if ((is_new && !find_object(comparison, new->id, path->str, &numbers[0])) ||
 	    (is_old && !find_object(comparison, old->id, path->str, &numbers[1])))

@@ -10,6 +10,7 @@
 enum {
 	MAX_PACKS = 1 << 16, /* that place keys can tell apart */
 	TOGETHER = 32,	     /* names that are looked up at a time */
+	FINE_AFTER = 16,     /* one in so many of a pack's */
 };
 
 struct objects {
@@ -18,6 +19,7 @@ struct objects {
 	bool has_damaged; /* a pack whose index is */
 	GPtrArray *packs; /* of struct pack, the largest first */
 	uint32_t n_packed;
+	gint n_sought; /* names, in the largest pack, until that is indexed finely */
 	/* what libgit2 has to read; @others and @known are for the holder of @lock */
 	GMutex lock;
 	git_odb *odb;
@@ -117,12 +119,27 @@ static uint32_t find_other(struct objects *objects, const struct oid *oid)
 	return number;
 }
 
+/* Of a pack in which this many names are sought many more will be. */
+static void count_sought(struct objects *objects, struct pack *pack, guint n)
+{
+	gint enough = (gint)(pack->n_objects / FINE_AFTER);
+	gint before = g_atomic_int_get(&objects->n_sought);
+
+	if (before > enough)
+		return;
+	before = g_atomic_int_add(&objects->n_sought, (gint)n);
+	if (before <= enough && before + (gint)n > enough)
+		pack_index_finely(pack);
+}
+
 uint32_t objects_find(struct objects *objects, const struct oid *oid)
 {
 	uint32_t position;
 
 	if (objects->replaces)
 		oid = repo_replaced(objects->repo, oid);
+	if (objects->packs->len)
+		count_sought(objects, objects->packs->pdata[0], 1);
 	for (guint i = 0; i < objects->packs->len; i++) {
 		const struct pack *pack = objects->packs->pdata[i];
 
@@ -188,6 +205,8 @@ void objects_find_all(struct objects *objects, const struct oid *ids, const uint
 	struct finding findings[TOGETHER];
 	bool is_plain = objects->packs->len && !objects->replaces;
 
+	if (is_plain)
+		count_sought(objects, objects->packs->pdata[0], n);
 	for (guint i = 0; !is_plain && i < n; i++)
 		numbers[which[i]] = objects_find(objects, &ids[which[i]]);
 	for (guint i = 0; is_plain && i < n; i += TOGETHER) {

@@ -11,7 +11,7 @@ guint oid_hash(gconstpointer oid)
 
 gboolean oid_equal(gconstpointer a, gconstpointer b)
 {
-	return oid_compare(a, b) == 0;
+	return oid_is(a, b);
 }
 
 void oid_to_hex(const struct oid *oid, char hex[OID_HEX_SIZE + 1])

@@ -94,6 +94,7 @@ void pack_free(struct pack *pack)
 {
 	g_clear_pointer(&pack->index_file, g_mapped_file_unref);
 	g_clear_pointer(&pack->pack_file, g_mapped_file_unref);
+	g_free(pack->fine);
 	g_free(pack->path);
 	g_free(pack);
 }
@@ -121,14 +122,61 @@ static enum pack_step search_guess(struct pack_search *search, uint64_t key)
 	return PACK_GO_ON;
 }
 
+enum { MIN_FINE_BITS = 9, MAX_FINE_BITS = 20, IDS_A_BUCKET = 16 };
+
+/* Where the ids start whose first bits are 0, 1 and so on; NULL when they are out of order, or not what the fan-out
+ * says. */
+static uint32_t *fine_new(const struct pack *pack, unsigned bits)
+{
+	uint32_t *fine = g_new(uint32_t, ((size_t)1 << bits) + 1), next = 0;
+	bool ok = true;
+
+	for (uint32_t i = 0; ok && i < pack->n_objects; i++) {
+		uint32_t prefix = read32(pack_id(pack, i)->bytes) >> (32 - bits);
+
+		ok = prefix + 1 >= next;
+		while (next <= prefix)
+			fine[next++] = i;
+	}
+	while (next <= (uint32_t)1 << bits)
+		fine[next++] = pack->n_objects;
+	for (uint32_t byte = 0; byte < 256; byte++)
+		ok &= fine[(byte + 1) << (bits - 8)] == read32(pack->fanout + 4 * byte);
+	if (ok)
+		return fine;
+	g_free(fine);
+	return NULL;
+}
+
+void pack_index_finely(struct pack *pack)
+{
+	unsigned bits = MIN_FINE_BITS;
+
+	while (bits < MAX_FINE_BITS && pack->n_objects >> bits > IDS_A_BUCKET)
+		bits++;
+	pack->fine_bits = bits;
+	__atomic_store_n(&pack->fine, fine_new(pack, bits), __ATOMIC_RELEASE);
+}
+
 enum pack_step pack_search_begin(const struct pack *pack, const struct oid *oid, struct pack_search *search)
 {
+	const uint32_t *fine = __atomic_load_n(&pack->fine, __ATOMIC_ACQUIRE);
 	uint8_t byte = oid->bytes[0];
 
-	search->low = byte ? read32(pack->fanout + 4 * (byte - 1)) : 0;
-	search->high = read32(pack->fanout + 4 * byte);
-	search->key_low = 0;
-	search->key_high = (uint64_t)1 << 32;
+	if (fine) {
+		unsigned bits = pack->fine_bits;
+		uint32_t prefix = read32(oid->bytes) >> (32 - bits);
+
+		search->low = fine[prefix];
+		search->high = fine[prefix + 1];
+		search->key_low = (uint64_t)prefix << (40 - bits) & 0xffffffff;
+		search->key_high = search->key_low + ((uint64_t)1 << (40 - bits));
+	} else {
+		search->low = byte ? read32(pack->fanout + 4 * (byte - 1)) : 0;
+		search->high = read32(pack->fanout + 4 * byte);
+		search->key_low = 0;
+		search->key_high = (uint64_t)1 << 32;
+	}
 	search->n_steps = 0;
 	search->middle = search->low;
 	return search_guess(search, read32(oid->bytes + 1));

@@ -178,10 +178,9 @@ static void find_some(struct object_reader *reader, const struct oid *ids, guint
 		objects_prefetch_id(reader->objects, numbers[i]);
 	}
 	for (guint i = 0; i < n; i++) {
-		if (i && oid_compare(&ids[i], &ids[i - 1]) == 0)
+		if (i && oid_is(&ids[i], &ids[i - 1]))
 			repeats[n_repeats++] = i;
-		else if (numbers[i] == OBJECT_NONE ||
-			 oid_compare(objects_id(reader->objects, numbers[i]), &ids[i]) != 0)
+		else if (numbers[i] == OBJECT_NONE || !oid_is(objects_id(reader->objects, numbers[i]), &ids[i]))
 			which[n_new++] = i;
 	}
 	objects_find_all(reader->objects, ids, which, n_new, numbers);

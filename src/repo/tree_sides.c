@@ -124,7 +124,7 @@ static bool merge_many(const struct merge *merge, guint n)
 		for (guint i = 1; i < n; i++)
 			same |= !entries[0] ? !entries[i]
 					    : entries[i] && entries[i]->kind == entries[0]->kind &&
-						      oid_compare(entries[i]->id, entries[0]->id) == 0;
+						      oid_is(entries[i]->id, entries[0]->id);
 		if (!same && !merge->func(entries, merge->user))
 			return false;
 		for (guint i = 0; i < n; i++)
