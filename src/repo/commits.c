@@ -10,7 +10,16 @@
 
 enum { STATE_NAMED, STATE_READ };
 
-enum { TREES_AT_ONCE = 256 };
+enum {
+	TREES_AT_ONCE = 256,
+	TREES_AHEAD = 8, /* names that are fetched early */
+};
+
+/* A commit of the file whose tree is found later. */
+struct treeless {
+	const struct oid *tree; /* in the file */
+	uint32_t commit;
+};
 
 struct commits {
 	struct repo *repo;
@@ -20,7 +29,7 @@ struct commits {
 	GArray *all;		  /* of struct commit */
 	GArray *parents;	  /* of uint32_t: every commit's, side by side */
 	uint32_t *table, mask;	  /* object number -> commit, open addressing */
-	GArray *treeless;	  /* of uint32_t: commits of the file whose trees are found later; NULL: at once */
+	GArray *treeless;	  /* of struct treeless; NULL: trees are found at once */
 	struct commit_header header;
 };
 
@@ -96,20 +105,17 @@ static uint32_t commits_name(struct commits *commits, const struct oid *oid, uin
 	return *slot;
 }
 
-static void commit_set_parents(struct commits *commits, uint32_t i, const GArray *ids)
+/* @place: of the parent, in the file. */
+static void commit_add_parent(struct commits *commits, uint32_t i, const struct oid *oid, uint32_t place)
 {
-	uint32_t first = commits->parents->len;
+	uint32_t parent = commits_name(commits, oid, place);
 
-	for (guint j = 0; j < ids->len; j++) {
-		uint32_t parent = commits_name(commits, &g_array_index(ids, struct oid, j), GRAPH_NONE);
-
-		if (parent == COMMIT_NONE)
-			commit_at(commits, i)->lost_parent = true;
-		else
-			g_array_append_val(commits->parents, parent);
+	if (parent == COMMIT_NONE) {
+		commit_at(commits, i)->lost_parent = true;
+		return;
 	}
-	commit_at(commits, i)->first_parent = first;
-	commit_at(commits, i)->n_parents = commits->parents->len - first;
+	g_array_append_val(commits->parents, parent);
+	commit_at(commits, i)->n_parents++;
 }
 
 static void commit_read_object(struct commits *commits, uint32_t i)
@@ -123,37 +129,45 @@ static void commit_read_object(struct commits *commits, uint32_t i)
 	    commit_parse(data.bytes, data.size, header)) {
 		commit_at(commits, i)->tree = objects_find(commits->objects, &header->tree);
 		commit_at(commits, i)->date = header->date;
-		commit_set_parents(commits, i, grafted ? grafted : header->parents);
+		if (!grafted)
+			grafted = header->parents;
+		for (guint j = 0; j < grafted->len; j++)
+			commit_add_parent(commits, i, &g_array_index(grafted, struct oid, j), GRAPH_NONE);
 	} else {
 		commit_at(commits, i)->is_missing = true;
 	}
 	object_data_release(commits->reader, &data);
 }
 
+static void add_graphed(struct commits *commits, uint32_t i, uint32_t place)
+{
+	graph_file_prefetch(commits->graph, place);
+	commit_add_parent(commits, i, graph_file_id(commits->graph, place), place);
+}
+
 static bool commit_read_graph(struct commits *commits, uint32_t i, uint32_t place)
 {
 	struct graph_commit graphed;
-	GArray *ids = commits->header.parents;
+	struct treeless treeless;
 
 	if (!graph_file_read(commits->graph, place, &graphed))
 		return false;
-	g_array_set_size(ids, 0);
+	treeless = (struct treeless){ graphed.tree, i };
+	commit_at(commits, i)->file_place = place;
+	if (commits->treeless)
+		g_array_append_val(commits->treeless, treeless);
+	else
+		commit_at(commits, i)->tree = objects_find(commits->objects, graphed.tree);
+	commit_at(commits, i)->date = graphed.date;
 	for (unsigned j = 0; j < 2; j++)
 		if (graphed.parents[j] != GRAPH_NONE)
-			g_array_append_vals(ids, graph_file_id(commits->graph, graphed.parents[j]), 1);
+			add_graphed(commits, i, graphed.parents[j]);
 	for (uint32_t j = 0, parent; graphed.edge != GRAPH_NONE; j++) {
 		parent = graph_file_edge(commits->graph, place, graphed.edge, j);
 		if (parent == GRAPH_NONE)
 			break;
-		g_array_append_vals(ids, graph_file_id(commits->graph, parent), 1);
+		add_graphed(commits, i, parent);
 	}
-	commit_at(commits, i)->file_place = place;
-	if (commits->treeless)
-		g_array_append_val(commits->treeless, i);
-	else
-		commit_at(commits, i)->tree = objects_find(commits->objects, graphed.tree);
-	commit_at(commits, i)->date = graphed.date;
-	commit_set_parents(commits, i, ids);
 	return true;
 }
 
@@ -165,6 +179,7 @@ static void commit_read(struct commits *commits, uint32_t i)
 	if (commit->state == STATE_READ)
 		return;
 	commit->state = STATE_READ;
+	commit->first_parent = commits->parents->len;
 	if (commits->graph && place == GRAPH_NONE)
 		place = graph_file_find(commits->graph, objects_id(commits->objects, commit->number));
 	if (place == GRAPH_NONE || !commit_read_graph(commits, i, place))
@@ -206,31 +221,31 @@ uint32_t commits_n(struct commits *commits)
 
 void commits_trees_later(struct commits *commits)
 {
-	commits->treeless = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+	commits->treeless = g_array_new(FALSE, FALSE, sizeof(struct treeless));
 }
 
-static void find_trees(struct commits *commits, const uint32_t *which, guint n)
+static void find_trees(struct commits *commits, const struct treeless *all, guint n)
 {
 	struct oid ids[TREES_AT_ONCE];
 	uint32_t numbers[TREES_AT_ONCE], places[TREES_AT_ONCE];
-	struct graph_commit graphed;
 
 	for (guint i = 0; i < n; i++) {
-		graph_file_read(commits->graph, commit_at(commits, which[i])->file_place, &graphed);
-		ids[i] = *graphed.tree;
+		if (i + TREES_AHEAD < n)
+			__builtin_prefetch(all[i + TREES_AHEAD].tree);
+		ids[i] = *all[i].tree;
 		places[i] = i;
 	}
 	objects_find_all(commits->objects, ids, places, n, numbers);
 	for (guint i = 0; i < n; i++)
-		commit_at(commits, which[i])->tree = numbers[i];
+		commit_at(commits, all[i].commit)->tree = numbers[i];
 }
 
 void commits_trees_now(struct commits *commits)
 {
-	const GArray *treeless = commits->treeless;
+	const GArray *all = commits->treeless;
 
-	for (guint i = 0; i < treeless->len; i += TREES_AT_ONCE)
-		find_trees(commits, &g_array_index(treeless, uint32_t, i), MIN(TREES_AT_ONCE, treeless->len - i));
+	for (guint i = 0; i < all->len; i += TREES_AT_ONCE)
+		find_trees(commits, &g_array_index(all, struct treeless, i), MIN(TREES_AT_ONCE, all->len - i));
 	g_clear_pointer(&commits->treeless, g_array_unref);
 }
 

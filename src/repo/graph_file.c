@@ -189,11 +189,22 @@ const struct oid *graph_file_id(const struct graph_file *graph, uint32_t place)
 	return (const struct oid *)(layer->ids + (size_t)(place - layer->first) * OID_SIZE);
 }
 
+static const uint8_t *record_of(const struct graph_file *graph, uint32_t place)
+{
+	const struct layer *layer = layer_of(graph, place);
+
+	return layer->records + (size_t)(place - layer->first) * RECORD_SIZE;
+}
+
+void graph_file_prefetch(const struct graph_file *graph, uint32_t place)
+{
+	__builtin_prefetch(record_of(graph, place) + OID_SIZE);
+}
+
 /* Tree, two parents, then 30 bits of generation and 34 bits of date. */
 bool graph_file_read(const struct graph_file *graph, uint32_t place, struct graph_commit *commit)
 {
-	const struct layer *layer = layer_of(graph, place);
-	const uint8_t *record = layer->records + (size_t)(place - layer->first) * RECORD_SIZE;
+	const uint8_t *record = record_of(graph, place);
 
 	commit->tree = (const struct oid *)record;
 	commit->date = (int64_t)(read32(record + OID_SIZE + 8) & 3) << 32 | read32(record + OID_SIZE + 12);

@@ -29,6 +29,9 @@ void graph_file_free(struct graph_file *graph);
 uint32_t graph_file_find(const struct graph_file *graph, const struct oid *oid);
 const struct oid *graph_file_id(const struct graph_file *graph, uint32_t place);
 
+/* Fetches to the processor's cache what graph_file_read() will want. */
+void graph_file_prefetch(const struct graph_file *graph, uint32_t place);
+
 /* False when the record is damaged: the commit has then to be read itself. */
 bool graph_file_read(const struct graph_file *graph, uint32_t place, struct graph_commit *commit);
 
