@@ -35,14 +35,10 @@ static void worker_learn(struct walk_worker *worker, uint64_t signature)
 
 	if (g_hash_table_contains(worker->learnt, &signature))
 		return;
-	learnt = g_new(struct learnt, 1);
+	learnt = g_new0(struct learnt, 1);
 	learnt->text =
 		(struct source_text){ "", g_string_chunk_insert_len(worker->strings, text->str, (gssize)text->len),
 				      text->len, NULL };
-	learnt->sites = sites_new();
-	g_ptr_array_set_free_func(learnt->sites->chunks, NULL);
-	g_ptr_array_add(learnt->sites->chunks, worker->strings);
-	sites_in_text(worker->macros, &learnt->text, learnt->sites, NULL, NULL);
 	learnt->marks = marks_make(text);
 	g_hash_table_insert(worker->learnt, g_memdup2(&signature, sizeof(signature)), learnt);
 }
@@ -232,19 +228,35 @@ const struct blob *walk_makefile(struct history_walk *walk, uint32_t number)
 	return read_blob(walk, number, true);
 }
 
-const struct learnt *walk_learnt(const struct history_walk *walk, uint64_t signature)
+static struct learnt *find_learnt(const struct history_walk *walk, uint64_t signature)
 {
-	const struct learnt *learnt = NULL;
+	struct learnt *learnt = NULL;
 
 	for (guint i = 0; signature && !learnt && i < walk->n_workers; i++)
 		learnt = g_hash_table_lookup(walk->workers[i].learnt, &signature);
 	return learnt;
 }
 
+const struct learnt *walk_learnt(const struct history_walk *walk, uint64_t signature)
+{
+	return find_learnt(walk, signature);
+}
+
+/* Most signatures are of files whose statements no commit of the range changes: nobody asks for their sites. */
+static void scan_learnt(struct walk_worker *worker, struct learnt *learnt)
+{
+	learnt->sites = sites_new();
+	g_ptr_array_set_free_func(learnt->sites->chunks, NULL);
+	g_ptr_array_add(learnt->sites->chunks, worker->strings);
+	sites_in_text(worker->macros, &learnt->text, learnt->sites, NULL, NULL);
+}
+
 const struct sites *walk_sites(const struct history_walk *walk, uint64_t signature)
 {
-	const struct learnt *learnt = walk_learnt(walk, signature);
+	struct learnt *learnt = find_learnt(walk, signature);
 
+	if (learnt && !learnt->sites)
+		scan_learnt(&walk->workers[0], learnt);
 	return learnt ? learnt->sites : NULL;
 }
 

@@ -236,7 +236,8 @@ static void learnt_destroy(gpointer data)
 {
 	struct learnt *learnt = data;
 
-	sites_free(learnt->sites);
+	if (learnt->sites)
+		sites_free(learnt->sites);
 	marks_free(learnt->marks);
 	g_free(learnt);
 }

@@ -29,7 +29,7 @@ struct blob {
 /* What all blobs of a signature have. */
 struct learnt {
 	struct source_text text; /* the extract, without a path */
-	struct sites *sites;	 /* of it, as it says alone; lines are its own */
+	struct sites *sites;	 /* of it, as it says alone; lines are its own. NULL: nobody has asked yet */
 	struct marks *marks;	 /* NULL for none */
 };
 
@@ -37,7 +37,7 @@ struct walk_worker {
 	struct object_reader *reader; /* made when it is needed */
 	struct extract extract;
 	GHashTable *learnt;    /* signature -> struct learnt */
-	GStringChunk *strings; /* of all of them: one file's versions have the same ones */
+	GStringChunk *strings; /* of all of them; those of sites once, as one file's versions have the same ones */
 	struct macro_table *macros;
 	GPtrArray *lines; /* what struct blob points to */
 	GArray *blobs;	  /* of struct blob: those that are not as most are, with nothing in them */
@@ -100,7 +100,7 @@ const struct blob *walk_makefile(struct history_walk *walk, uint32_t number);
 /* What is known of a signature that some blob has. NULL for 0. */
 const struct learnt *walk_learnt(const struct history_walk *walk, uint64_t signature);
 
-/* Its sites; NULL for 0. */
+/* Its sites; NULL for 0. Not on several threads. */
 const struct sites *walk_sites(const struct history_walk *walk, uint64_t signature);
 
 /* Its marks; NULL for none. */
