@@ -94,7 +94,17 @@ static char *without_terms(const char *terms, const char *without)
 	return g_string_free(rest, FALSE);
 }
 
-char *condition_union(const GPtrArray *conditions)
+/* As of nearly all statements. */
+static char *union_of_one(const char *condition)
+{
+	GString *out = g_string_new(NULL);
+
+	condition_add(out, condition);
+	return g_string_free(out, FALSE);
+}
+
+/* As of those of alternatives, or of a symbol that several runs export alike. */
+static char *union_of_many(const GPtrArray *conditions)
 {
 	GString *common = common_terms(conditions);
 	g_autoptr(GPtrArray) rests = g_ptr_array_new_with_free_func(g_free);
@@ -112,9 +122,11 @@ char *condition_union(const GPtrArray *conditions)
 	for (guint i = 0; i < rests->len; i++)
 		g_string_append_printf(any, "%s%s", i ? " || " : "(", (const char *)rests->pdata[i]);
 	g_string_append_c(any, ')');
-	if (rests->len == 1)
-		condition_add(common, rests->pdata[0]);
-	else
-		condition_add(common, any->str);
+	condition_add(common, any->str);
 	return g_string_free(common, FALSE);
+}
+
+char *condition_union(const GPtrArray *conditions)
+{
+	return conditions->len == 1 ? union_of_one(conditions->pdata[0]) : union_of_many(conditions);
 }

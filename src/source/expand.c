@@ -66,7 +66,6 @@ static guint take_choice(struct statement *statement, const char *name, guint n)
 	return MIN(g_array_index(statement->choices, struct choice, statement->depth - 1).taken, n - 1);
 }
 
-/* The definition that this run takes for a name, NULL when it is not defined here. */
 /* The terms under which none of them holds, in @out; false when they cover all cases. */
 static bool none_holds(const GPtrArray *candidates, GString *out)
 {
@@ -86,18 +85,25 @@ static bool none_holds(const GPtrArray *candidates, GString *out)
 	return true;
 }
 
+/* The definition that this run takes for a name, NULL when it is not defined here. */
 static const struct macro *choose(struct scanner *scanner, GHashTable *table, const char *name, size_t length)
 {
 	struct statement *statement = &scanner->statement;
-	g_autoptr(GPtrArray) candidates = g_ptr_array_new();
-	g_autoptr(GString) otherwise = g_string_new(NULL);
+	const GPtrArray *ours = macros_find(scanner->local, name, length);
+	const GPtrArray *others = table ? macros_find(table, name, length) : NULL;
+	g_autoptr(GPtrArray) candidates = NULL;
+	g_autoptr(GString) otherwise = NULL;
 	const struct macro *macro;
 	g_autofree char *arch = NULL;
 	guint n, taken;
 
-	add_candidates(scanner, macros_find(scanner->local, name, length), true, candidates);
-	if (table && !one_is_certain(scanner, candidates))
-		add_candidates(scanner, macros_find(table, name, length), false, candidates);
+	if (!ours && !others)
+		return NULL;
+	candidates = g_ptr_array_new();
+	otherwise = g_string_new(NULL);
+	add_candidates(scanner, ours, true, candidates);
+	if (!one_is_certain(scanner, candidates))
+		add_candidates(scanner, others, false, candidates);
 	if (candidates->len == 0)
 		return NULL;
 	n = candidates->len;
@@ -306,9 +312,10 @@ size_t expand_statement(struct scanner *scanner, size_t start, size_t end)
 		after = lex_arguments(text, paren, arguments);
 		if (!after)
 			return end;
-		for (guint i = 0; i < arguments->len; i++)
-			g_string_append_printf(statement->spelling, "%s%s", i ? "," : "(",
-					       (const char *)arguments->pdata[i]);
+		for (guint i = 0; i < arguments->len; i++) {
+			g_string_append_c(statement->spelling, i ? ',' : '(');
+			g_string_append(statement->spelling, arguments->pdata[i]);
+		}
 		g_string_append_c(statement->spelling, ')');
 	}
 	semicolon = lex_blank(text, after);

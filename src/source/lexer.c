@@ -131,6 +131,15 @@ static void end_argument(GPtrArray *arguments, GString *argument)
 	g_string_truncate(argument, 0);
 }
 
+static size_t next_token(struct span text, size_t i)
+{
+	enum char_class class = char_class(text.text[i]);
+
+	if (class == CHAR_QUOTE)
+		return lex_literal(text, i);
+	return class == CHAR_WORD || class == CHAR_DIGIT ? lex_word(text, i) : i + 1;
+}
+
 size_t lex_arguments(struct span text, size_t i, GPtrArray *arguments)
 {
 	g_autoptr(GString) argument = g_string_new(NULL);
@@ -148,7 +157,7 @@ size_t lex_arguments(struct span text, size_t i, GPtrArray *arguments)
 			continue;
 		}
 		c = text.text[i];
-		next = char_class(c) == CHAR_QUOTE ? lex_literal(text, i) : i + 1;
+		next = next_token(text, i);
 		depth += c == '(';
 		depth -= c == ')';
 		if (depth == 0) {
