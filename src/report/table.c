@@ -28,13 +28,23 @@ void table_add(struct table *table, const char *const *cells, guint n)
 	g_ptr_array_add(table->rows, row);
 }
 
+/* Of UTF-8 that is whole: a byte each but for those that go on. */
+static glong text_width(const char *text)
+{
+	glong n = 0;
+
+	for (; *text; text++)
+		n += (*text & 0xc0) != 0x80;
+	return n;
+}
+
 static void measure(const struct table *table, GArray *widths)
 {
 	for (guint i = 0; i < table->rows->len; i++) {
 		char **row = table->rows->pdata[i];
 
 		for (guint column = 0; row[column]; column++) {
-			glong width = g_utf8_strlen(row[column], -1);
+			glong width = text_width(row[column]);
 
 			if (column >= widths->len)
 				g_array_set_size(widths, column + 1);
@@ -72,9 +82,9 @@ void table_append(const struct table *table, guint indent, GString *out)
 		for (guint column = 0; column < n; column++) {
 			g_string_append(out, row[column]);
 			if (column + 1 < n)
-				append_blanks(out, MAX(g_array_index(widths, glong, column) + 2 -
-							       g_utf8_strlen(row[column], -1),
-						       2));
+				append_blanks(
+					out,
+					MAX(g_array_index(widths, glong, column) + 2 - text_width(row[column]), 2));
 		}
 		g_string_append_c(out, '\n');
 	}
