@@ -23,7 +23,8 @@ enum {
 /* Blobs that are read together. */
 struct reading {
 	struct history_walk *walk;
-	GArray *numbers; /* of uint32_t: objects */
+	GArray *numbers;     /* of uint32_t: objects */
+	uint64_t *makefiles; /* a bit for each: objects are read in no order of the index, which is large */
 	gint n_done;
 };
 
@@ -91,18 +92,18 @@ static void take_blob(uint32_t i, const struct object_data *data, guint worker, 
 {
 	struct reading *reading = user;
 	struct history_walk *walk = reading->walk;
-	uint32_t number = g_array_index(reading->numbers, uint32_t, i);
+	const uint32_t *number = &g_array_index(reading->numbers, uint32_t, i);
 	GArray *blobs = walk->workers[worker].blobs;
-	struct blob blob = { .is_makefile = walk->index[number] == MAKEFILE };
+	struct blob blob = { .is_makefile = reading->makefiles[i / 64] >> i % 64 & 1 };
 	gint n_done;
 
 	walk_judge(&walk->workers[worker], &blob, data);
 	if (blob.signature || blob.is_unreadable || blob.is_makefile) {
-		walk->index[number] = KNOWN + blobs->len * walk->n_workers + worker;
+		walk->index[*number] = KNOWN + blobs->len * walk->n_workers + worker;
 		g_array_append_val(blobs, blob);
 	}
 	if (walk->options->index && !blob.is_unreadable && !blob.is_makefile) {
-		struct index_file_row row = { *objects_id(walk->objects, number), blob.signature };
+		struct index_file_row row = { *objects_id(walk->objects, *number), blob.signature };
 
 		g_array_append_val(walk->workers[worker].rows, row);
 		if (walk->workers[worker].rows->len == SAVED_AT_ONCE)
@@ -115,8 +116,12 @@ static void take_blob(uint32_t i, const struct object_data *data, guint worker, 
 
 static void read_blobs(struct history_walk *walk, GArray *numbers)
 {
-	struct reading reading = { walk, numbers, 0 };
+	g_autofree uint64_t *makefiles = g_new0(uint64_t, numbers->len / 64 + 1);
+	struct reading reading = { walk, numbers, makefiles, 0 };
 
+	for (guint i = 0; i < numbers->len; i++)
+		if (walk->index[g_array_index(numbers, uint32_t, i)] == MAKEFILE)
+			makefiles[i / 64] |= (uint64_t)1 << i % 64;
 	objects_read_all(walk->objects, (const uint32_t *)(void *)numbers->data, numbers->len, walk->n_workers,
 			 walk->options->cancel, take_blob, &reading);
 	for (guint i = 0; i < walk->n_workers; i++)
