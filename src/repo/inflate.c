@@ -23,7 +23,7 @@ struct inflate *inflate_new(void)
 {
 	struct inflate *inflate;
 
-	if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi2"))
+	if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi") || !__builtin_cpu_supports("bmi2"))
 		return NULL;
 	inflate = g_new0(struct inflate, 1);
 	inflate_rows_init(&inflate->rows);
@@ -48,8 +48,8 @@ struct place {
  * A byte, if there is one, and another one or a copy. False, with nothing done, for whatever is not that simple: copies
  * that are long or lap over themselves, words that are not in the tables, the end of a block, an error.
  */
-__attribute__((target("avx2,bmi2"), always_inline)) static inline bool step(const struct inflate_lane *lane,
-									    struct place *place)
+__attribute__((target("avx2,bmi,bmi2"), always_inline)) static inline bool step(const struct inflate_lane *lane,
+										struct place *place)
 {
 	uint64_t bits = bits_at(place->at), behind, length, distance;
 	uint32_t first = lane->symbols[bits & ((1 << SYMBOL_BITS) - 1)], row, distance_row, used;
@@ -122,7 +122,7 @@ static void park(struct inflate_lane *lane, const struct place *place)
 	lane->out = place->out;
 }
 
-__attribute__((target("avx2,bmi2"))) static void run_one(struct inflate *inflate, struct inflate_lane *a)
+__attribute__((target("avx2,bmi,bmi2"))) static void run_one(struct inflate *inflate, struct inflate_lane *a)
 {
 	struct place x = place_of(a);
 
@@ -131,8 +131,8 @@ __attribute__((target("avx2,bmi2"))) static void run_one(struct inflate *inflate
 }
 
 /* Returns the lane that is left. */
-__attribute__((target("avx2,bmi2"))) static struct inflate_lane *run_two(struct inflate *inflate,
-									 struct inflate_lane *a, struct inflate_lane *b)
+__attribute__((target("avx2,bmi,bmi2"))) static struct inflate_lane *
+run_two(struct inflate *inflate, struct inflate_lane *a, struct inflate_lane *b)
 {
 	struct place x = place_of(a), y = place_of(b);
 
@@ -149,7 +149,7 @@ __attribute__((target("avx2,bmi2"))) static struct inflate_lane *run_two(struct 
 }
 
 /* Returns the number of the lane that is done. */
-__attribute__((target("avx2,bmi2"))) static unsigned run_three(struct inflate *inflate)
+__attribute__((target("avx2,bmi,bmi2"))) static unsigned run_three(struct inflate *inflate)
 {
 	struct inflate_lane *a = &inflate->lanes[0], *b = &inflate->lanes[1], *c = &inflate->lanes[2];
 	struct place x = place_of(a), y = place_of(b), z = place_of(c);
