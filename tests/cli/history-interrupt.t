@@ -35,7 +35,7 @@ stop_at() { # stop_at INDEX TABLE N: when the Nth row is added there
 		SELECT CASE (SELECT n FROM counter) WHEN $3 THEN (${forever%;}) END;
 	END"
 }
-slow_at() { # slow_at INDEX N: the Nth file takes long
+slow_at() { # slow_at INDEX N: the Nth file that is new there takes long
 	sqlite3 "$1" "CREATE TABLE counter(n); INSERT INTO counter VALUES(0)" "CREATE TRIGGER slow AFTER INSERT ON files BEGIN
 		UPDATE counter SET n = n + 1;
 		SELECT CASE (SELECT n FROM counter) WHEN $2 THEN (${forever% FROM c);} FROM c LIMIT 5000000)) END;
@@ -132,7 +132,7 @@ check "and the answer is as ever" sh -c 'grep "^{" got | cmp plain -'
 # --- progress --------------------------------------------------------------------------------------------------------
 # The index is locked for more than a second before there is something to do, and takes its time with the first files.
 make_index f.sqlite
-slow_at f.sqlite 16384
+slow_at f.sqlite 16000
 cp f.sqlite e.sqlite
 "$interrupt" --hold f.sqlite kexport-audit history --repo big --index f.sqlite -j 1 -f jsonl >got 2>&1
 grep -v '^{' got >shown
