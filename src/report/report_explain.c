@@ -60,7 +60,7 @@ static void append_exports(const struct explain *explain, GString *out)
 		TABLE_ADD(&table, "not exported", NULL, explain->kernel);
 	for (char **tip = explain->absent; tip && *tip; tip++)
 		TABLE_ADD(&table, "not exported", NULL, *tip);
-	if (table.rows->len == 0)
+	if (table.cells->len == 0)
 		g_string_append(out, "  is not exported by what was given\n");
 	table_append(&table, INDENT, out);
 	table_clear(&table);

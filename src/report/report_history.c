@@ -61,12 +61,17 @@ void events_add_row(struct table *table, const struct history_event *event, bool
 		TABLE_ADD(table, kinds, macros, place, rest);
 }
 
+enum { DATE_LENGTH = 10 }; /* without the time */
+
 static void append_commit(const struct history_event *event, const struct report_options *options, GString *out)
 {
 	g_autofree char *id = g_strndup(event->commit, 12);
 
 	text_append_styled(out, id, TEXT_BOLD, options->colour);
-	g_string_append_printf(out, " %.10s ", event->date ? event->date : "");
+	g_string_append_c(out, ' ');
+	if (event->date)
+		g_string_append_len(out, event->date, (gssize)strnlen(event->date, DATE_LENGTH));
+	g_string_append_c(out, ' ');
 	g_string_append(out, event->release ? event->release : "(no release)");
 	g_string_append(out, "  ");
 	report_append_escaped(out, event->author);

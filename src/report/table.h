@@ -6,7 +6,8 @@
 #include <glib.h>
 
 struct table {
-	GPtrArray *rows; /* of char **, NULL-terminated */
+	GString *text; /* of all cells */
+	GArray *cells; /* by rows */
 };
 
 void table_init(struct table *table);
