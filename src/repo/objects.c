@@ -257,6 +257,14 @@ struct place objects_place(struct objects *objects, uint32_t number)
 	return place;
 }
 
+void objects_prefetch_place(struct objects *objects, uint32_t number)
+{
+	const struct pack *pack = number < objects->n_packed ? pack_of(objects, number) : NULL;
+
+	if (pack)
+		__builtin_prefetch(pack->offsets + (size_t)(number - pack->first) * 4);
+}
+
 void objects_prefetch(struct objects *objects, uint32_t number)
 {
 	struct place place = objects_place(objects, number);

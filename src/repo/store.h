@@ -21,6 +21,10 @@ struct place objects_place(struct objects *objects, uint32_t number);
  */
 void reader_find_all(struct object_reader *reader, const struct oid *ids, guint n, uint32_t *numbers);
 
+/* Fetches to the processor's cache what objects_place() will want, which objects_prefetch() does; OBJECT_NONE is fine.
+ */
+void objects_prefetch_place(struct objects *objects, uint32_t number);
+
 /* Fetches to the processor's cache what reading the object will want first; OBJECT_NONE is fine. */
 void objects_prefetch(struct objects *objects, uint32_t number);
 

@@ -18,7 +18,7 @@ enum {
 	MAX_DEPTH = 256, /* folders in folders; a tree could otherwise hold itself a thousand times over */
 	MAX_PATH = 4096,
 	MAX_NODES = 1 << 26, /* files and folders that differ */
-	AHEAD = 4,	     /* folders whose data is fetched early */
+	AHEAD = 8,	     /* folders whose data is fetched early */
 };
 
 #define NODE_NONE G_MAXUINT32
@@ -220,12 +220,6 @@ static void find_objects(struct batch *batch, uint32_t first)
 	g_array_set_size(batch->ids, 0);
 }
 
-static void prefetch_folder(const struct batch *batch, uint32_t i)
-{
-	for (guint j = 0; j <= node_at(batch, i)->n_old; j++)
-		objects_prefetch(batch->objects, numbers_of(batch, node_at(batch, i))[j]);
-}
-
 /* A folder and what its path hashes to. */
 struct folder {
 	uint32_t hash, node;
@@ -254,6 +248,19 @@ static void sort_folders(const struct batch *batch, uint32_t first, GArray *fold
 	qsort(folders->data, folders->len, sizeof(struct folder), folder_compare);
 }
 
+/* First where the objects lie, then what lies there. */
+static void prefetch_folder(const struct batch *batch, const GArray *folders, guint i,
+			    void (*prefetch)(struct objects *, uint32_t))
+{
+	const struct tree_node *node;
+
+	if (i >= folders->len)
+		return;
+	node = node_at(batch, g_array_index(folders, struct folder, i).node);
+	for (guint j = 0; j <= node->n_old; j++)
+		prefetch(batch->objects, numbers_of(batch, node)[j]);
+}
+
 /* Opens folders, those in them, and so on. */
 static void open_all(struct batch *batch)
 {
@@ -261,11 +268,10 @@ static void open_all(struct batch *batch)
 
 	for (uint32_t first = 0, end = batch->nodes->len; first < end; first = end, end = batch->nodes->len) {
 		sort_folders(batch, first, folders);
-		for (guint i = 0; i < folders->len + AHEAD; i++) {
-			if (i < folders->len)
-				prefetch_folder(batch, g_array_index(folders, struct folder, i).node);
-			if (i >= AHEAD)
-				open_folder(batch, g_array_index(folders, struct folder, i - AHEAD).node);
+		for (guint i = 0; i < folders->len; i++) {
+			prefetch_folder(batch, folders, i + 2 * AHEAD, objects_prefetch_place);
+			prefetch_folder(batch, folders, i + AHEAD, objects_prefetch);
+			open_folder(batch, g_array_index(folders, struct folder, i).node);
 		}
 		find_objects(batch, end);
 	}
