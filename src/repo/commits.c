@@ -13,6 +13,7 @@ enum { STATE_NAMED, STATE_READ };
 enum {
 	TREES_AT_ONCE = 256,
 	TREES_AHEAD = 8, /* names that are fetched early */
+	ALL_AFTER = 16,	 /* commits, one in so many of the file's */
 };
 
 /* A commit of the file whose tree is found later. */
@@ -25,11 +26,12 @@ struct commits {
 	struct repo *repo;
 	struct objects *objects;
 	struct object_reader *reader;
-	struct graph_file *graph; /* NULL: read the commits */
-	GArray *all;		  /* of struct commit */
-	GArray *parents;	  /* of uint32_t: every commit's, side by side */
-	uint32_t *table, mask;	  /* object number -> commit, open addressing */
-	GArray *treeless;	  /* of struct treeless; NULL: trees are found at once */
+	struct graph_file *graph;    /* NULL: read the commits */
+	uint32_t n_placed, *numbers; /* objects of the file's commits; NULL until many were looked for */
+	GArray *all;		     /* of struct commit */
+	GArray *parents;	     /* of uint32_t: every commit's, side by side */
+	uint32_t *table, mask;	     /* object number -> commit, open addressing */
+	GArray *treeless;	     /* of struct treeless; NULL: trees are found at once */
 	struct commit_header header;
 };
 
@@ -59,6 +61,7 @@ void commits_free(struct commits *commits)
 	g_array_unref(commits->parents);
 	g_array_unref(commits->header.parents);
 	g_free(commits->table);
+	g_free(commits->numbers);
 	g_free(commits);
 }
 
@@ -88,10 +91,34 @@ static void commits_grow(struct commits *commits)
 		*commits_slot(commits, commit_at(commits, i)->number) = i;
 }
 
+static void find_all(struct commits *commits)
+{
+	uint32_t n = graph_file_n(commits->graph), n_sorted;
+
+	commits->numbers = g_new(uint32_t, n);
+	for (uint32_t place = 0; place < n; place += n_sorted) {
+		n_sorted = graph_file_n_sorted(commits->graph, place);
+		objects_find_sorted(commits->objects, graph_file_id(commits->graph, place), n_sorted,
+				    commits->numbers + place);
+	}
+}
+
+/* The object of that name, which is at @place of the file or GRAPH_NONE. */
+static uint32_t find_number(struct commits *commits, const struct oid *oid, uint32_t place)
+{
+	uint32_t number = OBJECT_NONE;
+
+	if (place != GRAPH_NONE && ++commits->n_placed == graph_file_n(commits->graph) / ALL_AFTER + 1)
+		find_all(commits);
+	if (place != GRAPH_NONE && commits->numbers)
+		number = commits->numbers[place];
+	return number != OBJECT_NONE ? number : objects_find(commits->objects, oid);
+}
+
 /* The commit of that name, not read yet; COMMIT_NONE when there is no such object. */
 static uint32_t commits_name(struct commits *commits, const struct oid *oid, uint32_t file_place)
 {
-	uint32_t number = objects_find(commits->objects, oid), *slot;
+	uint32_t number = find_number(commits, oid, file_place), *slot;
 	struct commit commit = { .number = number, .tree = OBJECT_NONE, .file_place = file_place };
 
 	if (number == OBJECT_NONE)

@@ -182,6 +182,18 @@ static const struct layer *layer_of(const struct graph_file *graph, uint32_t pla
 	return layer;
 }
 
+uint32_t graph_file_n(const struct graph_file *graph)
+{
+	return graph->n;
+}
+
+uint32_t graph_file_n_sorted(const struct graph_file *graph, uint32_t place)
+{
+	const struct layer *layer = layer_of(graph, place);
+
+	return layer->first + layer->n - place;
+}
+
 const struct oid *graph_file_id(const struct graph_file *graph, uint32_t place)
 {
 	const struct layer *layer = layer_of(graph, place);

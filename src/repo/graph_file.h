@@ -26,6 +26,12 @@ struct graph_commit {
 struct graph_file *graph_file_open(const char *folder);
 void graph_file_free(struct graph_file *graph);
 
+/* How many commits it has. */
+uint32_t graph_file_n(const struct graph_file *graph);
+
+/* How many ids stand in order from @place on. */
+uint32_t graph_file_n_sorted(const struct graph_file *graph, uint32_t place);
+
 uint32_t graph_file_find(const struct graph_file *graph, const struct oid *oid);
 const struct oid *graph_file_id(const struct graph_file *graph, uint32_t place);
 

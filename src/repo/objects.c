@@ -218,6 +218,20 @@ void objects_find_all(struct objects *objects, const struct oid *ids, const uint
 	}
 }
 
+void objects_find_sorted(struct objects *objects, const struct oid *ids, uint32_t n, uint32_t *numbers)
+{
+	const struct pack *pack = objects->packs->len ? objects->packs->pdata[0] : NULL;
+	uint32_t position = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		while (pack && position < pack->n_objects && oid_compare(pack_id(pack, position), &ids[i]) < 0)
+			position++;
+		numbers[i] = pack && position < pack->n_objects && oid_is(pack_id(pack, position), &ids[i])
+				     ? pack->first + position
+				     : OBJECT_NONE;
+	}
+}
+
 void objects_prefetch_id(const struct objects *objects, uint32_t number)
 {
 	const struct pack *pack = number < objects->n_packed ? pack_of(objects, number) : NULL;

@@ -32,6 +32,12 @@ void objects_prefetch(struct objects *objects, uint32_t number);
 void objects_find_all(struct objects *objects, const struct oid *ids, const uint32_t *which, guint n,
 		      uint32_t *numbers);
 
+/*
+ * The same of @n @ids in their order, in one pass of the largest pack: OBJECT_NONE for what is not there. Worth it for
+ * one name in several hundreds of the pack's.
+ */
+void objects_find_sorted(struct objects *objects, const struct oid *ids, uint32_t n, uint32_t *numbers);
+
 /* Fetches the name behind a number. */
 void objects_prefetch_id(const struct objects *objects, uint32_t number);
 
