@@ -45,8 +45,8 @@ static bool starts_reach(struct object_buffer *tree, uint32_t position)
 	last = start_at(tree, n - 1);
 	if (last >= position)
 		return true;
-	if (n > 1)
-		tree_entry_read(tree->bytes + start_at(tree, n - 2), end, &before);
+	if (n > 1 && !tree_entry_read(tree->bytes + start_at(tree, n - 2), end, &before))
+		return false;
 	for (; last < position; n++) {
 		if (!tree_entry_read(tree->bytes + last, end, &entry) ||
 		    (n > 1 && tree_entry_compare(&before, &entry) >= 0))
@@ -181,8 +181,9 @@ static bool hunk_is_sound(const struct object_buffer *base, const struct tree_hu
 	struct tree_entry before = { 0 }, entry;
 	bool has_before = hunk->start > 0;
 
-	if (has_before)
-		tree_entry_read(base->bytes + start_at(base, start_before(base, hunk->start - 1)), base_end, &before);
+	if (has_before &&
+	    !tree_entry_read(base->bytes + start_at(base, start_before(base, hunk->start - 1)), base_end, &before))
+		return false;
 	for (; p < end; p = entry.next) {
 		if (!tree_entry_read(p, end, &entry) || (has_before && tree_entry_compare(&before, &entry) >= 0))
 			return false;
