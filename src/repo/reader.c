@@ -170,8 +170,8 @@ static uint32_t *found_slot(const struct object_reader *reader, const struct oid
  * one. */
 static void find_some(struct object_reader *reader, const struct oid *ids, guint n, uint32_t *numbers)
 {
-	uint32_t which[FOUND_TOGETHER], repeats[FOUND_TOGETHER];
-	guint n_new = 0, n_repeats = 0;
+	uint32_t which[FOUND_TOGETHER], repeats = 0; /* a bit each */
+	guint n_new = 0;
 
 	for (guint i = 0; i < n; i++) {
 		numbers[i] = *found_slot(reader, &ids[i]);
@@ -179,15 +179,16 @@ static void find_some(struct object_reader *reader, const struct oid *ids, guint
 	}
 	for (guint i = 0; i < n; i++) {
 		if (i && oid_is(&ids[i], &ids[i - 1]))
-			repeats[n_repeats++] = i;
+			repeats |= 1u << i;
 		else if (numbers[i] == OBJECT_NONE || !oid_is(objects_id(reader->objects, numbers[i]), &ids[i]))
 			which[n_new++] = i;
 	}
 	objects_find_all(reader->objects, ids, which, n_new, numbers);
 	for (guint i = 0; i < n_new; i++)
 		*found_slot(reader, &ids[which[i]]) = numbers[which[i]];
-	for (guint i = 0; i < n_repeats; i++)
-		numbers[repeats[i]] = numbers[repeats[i] - 1];
+	for (guint i = 1; i < n; i++)
+		if (repeats >> i & 1)
+			numbers[i] = numbers[i - 1];
 }
 
 void reader_find_all(struct object_reader *reader, const struct oid *ids, guint n, uint32_t *numbers)
