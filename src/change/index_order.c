@@ -3,7 +3,8 @@
 
 enum { LONG = 5000 }; /* commits whose walk takes longer than all else, where there is no commit-graph file: 30 ms */
 
-static void note_skew(struct order_facts *facts, struct commits *commits, uint32_t commit)
+/* A walk comes to an old parent by a new child first, perhaps, and so to it before others of the same second. */
+static void note_parents(struct order_facts *facts, struct commits *commits, uint32_t commit)
 {
 	const uint32_t *parents = commits_parents(commits, commit);
 	const struct commit *child = commits_get(commits, commit);
@@ -11,6 +12,7 @@ static void note_skew(struct order_facts *facts, struct commits *commits, uint32
 	for (uint32_t i = 0; i < child->n_parents; i++) {
 		int64_t date = commits_get(commits, parents[i])->date;
 
+		facts->since = MIN(facts->since, date);
 		if (date > child->date)
 			facts->skew = MAX(facts->skew, date);
 	}
@@ -21,7 +23,7 @@ void order_note(struct order_facts *facts, struct commits *commits, const GArray
 	for (guint i = 0; i < walked->len; i++) {
 		uint32_t commit = g_array_index(walked, uint32_t, i);
 
-		note_skew(facts, commits, commit);
+		note_parents(facts, commits, commit);
 		facts->since = MIN(facts->since, commits_get(commits, commit)->date);
 	}
 }
@@ -54,7 +56,22 @@ static GArray *merge_by_date(const GArray *old, const GArray *new)
 	return merged;
 }
 
-static bool is_sure(const struct order_facts *facts, const GArray *merged)
+/* Whether @old is reached from @new by parents of the same second: no walk has these the other way round. */
+static bool is_after(struct commits *commits, const struct index_commit *new, const struct index_commit *old)
+{
+	uint32_t commit = commits_find(commits, &new->id), wanted = commits_find(commits, &old->id), n_parents = 1;
+
+	while (commit != wanted && commit != COMMIT_NONE && n_parents == 1) {
+		const uint32_t *parents = commits_parents(commits, commit);
+
+		n_parents = commits_get(commits, commit)->n_parents;
+		commit = n_parents == 1 && commits_get(commits, parents[0])->date == new->date ? parents[0]
+											       : COMMIT_NONE;
+	}
+	return commit == wanted && wanted != COMMIT_NONE;
+}
+
+static bool is_sure(const struct order_facts *facts, struct commits *commits, const GArray *merged)
 {
 	const struct index_commit *all = (const struct index_commit *)(const void *)merged->data;
 	int64_t since = facts->n > LONG ? facts->since : G_MININT64 + 1;
@@ -62,7 +79,8 @@ static bool is_sure(const struct order_facts *facts, const GArray *merged)
 	if (facts->skew >= since)
 		return false;
 	for (guint i = 1; i < merged->len && all[i].date >= since; i++)
-		if (all[i].date == all[i - 1].date && (all[i].number || all[i - 1].number))
+		if (all[i].date == all[i - 1].date && (all[i].number || all[i - 1].number) &&
+		    !is_after(commits, &all[i - 1], &all[i]))
 			return false;
 	return true;
 }
@@ -101,7 +119,7 @@ GArray *order_merge(const struct order_facts *facts, struct commits *commits, co
 {
 	GArray *merged = merge_by_date(old, new);
 
-	if (old->len && !is_sure(facts, merged))
+	if (old->len && !is_sure(facts, commits, merged))
 		sort_by_walk(commits, tips, merged, cancel);
 	return merged;
 }

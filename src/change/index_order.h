@@ -4,8 +4,7 @@
 /*
  * index_order: the order that one walk over all commits would have found them in, when some are known and some new. By
  * date it is, except where clocks went wrong and where dates are equal: there the walk is made. Of a long history that
- * is looked at only where commits were added, or taken away: the order of much older ones of the same second may
- * differ.
+ * is looked at only back to the oldest parent of a commit that was added, or taken away.
  */
 
 #include "index_rows.h"
@@ -14,7 +13,7 @@
 /* Dates are seconds since 1970. */
 struct order_facts {
 	int64_t skew;  /* of all parents that are newer than their child, the newest; G_MININT64 for none */
-	int64_t since; /* what is older was walked in the same order before, or nearly */
+	int64_t since; /* what is older was walked in the same order before */
 	uint32_t n;    /* commits in all */
 };
 

@@ -157,6 +157,31 @@ check "and kept" test "$(sqlite3 "$file" "SELECT value FROM meta WHERE name = 'k
 	"$(sqlite3 made "SELECT value FROM meta WHERE name = 'key'")"
 rm made
 
+# --- order -----------------------------------------------------------------------------------------------------------
+# Two commits of the same second, old ones of a long history; a new branch from the second makes a walk come to it first.
+git init -q --bare long
+python3 - <<'END' | git -C long fast-import --quiet
+def commit(branch, mark, date, parents, symbols=()):
+    print(f"commit refs/heads/{branch}\nmark :{mark}\ncommitter Ann <ann@example.org> {date} +0000\ndata 1\nc")
+    print("".join(f"{'merge' if i else 'from'} :{parent}\n" for i, parent in enumerate(parents)), end="")
+    for symbol in symbols:
+        text = f"int {symbol};\nEXPORT_SYMBOL({symbol});\n"
+        print(f"M 100644 inline {symbol}.c\ndata {len(text)}\n{text}")
+commit("one", 1, 1000000000, [])
+commit("one", 2, 1000000100, [1], ["one"])
+commit("two", 3, 1000000100, [1], ["two"])
+commit("main", 4, 1000000200, [2, 3], ["two"])
+for i in range(5001):
+    commit("main", 5 + i, 1000000300 + i, [4 + i])
+commit("two", 6000, 1000900000, [3], ["three"])
+commit("next", 6001, 1000900001, [5005, 6000], ["two", "three"])
+END
+order() { kexport-audit history --repo long -f jsonl "$@" | cut -d '"' -f 4 | tr '\n' ' '; }
+check "the first walk" test "$(order --index order.sqlite main)" = "one two "
+check "a walk over all" test "$(order --no-index next)" = "three two one "
+check "the index has that order, too" test "$(order --index order.sqlite next)" = "three two one "
+rm -rf long
+
 # --- gc --------------------------------------------------------------------------------------------------------------
 file=$(ls cache/kexport-audit/history-*.sqlite)
 kexport-audit history --repo r >/dev/null
