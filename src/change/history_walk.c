@@ -218,6 +218,9 @@ static void compare_all(struct history_walk *walk)
 	for (uint32_t i = 0; i < walk->order->len; i++)
 		commits_parents(walk->commits, g_array_index(walk->order, uint32_t, i));
 	parallel_for(n, walk->n_workers, compare_chunk, &job);
+	/* What they keep of the oldest trees serves nobody from here on. */
+	for (guint i = 0; i < walk->n_workers; i++)
+		g_clear_pointer(&walk->workers[i].reader, object_reader_free);
 	walk->broken = g_hash_table_new_full(NULL, NULL, NULL, g_free);
 	for (guint i = 0; i < n && chunks[i].pairs; i++) {
 		GHashTableIter iter;
