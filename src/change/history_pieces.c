@@ -39,13 +39,6 @@ static const char *skip_space(const char *p, const char *end)
 	return p;
 }
 
-static const char *skip_name(const char *p, const char *end)
-{
-	while (p < end && is_name_char(*p))
-		p++;
-	return p;
-}
-
 uint32_t pieces_line(const GArray *pieces, const char *text, uint32_t start)
 {
 	const struct piece *last;
@@ -122,10 +115,10 @@ static bool pass_hits(struct scan *scan, const char *p)
 static void set_name(struct piece *piece, const char *line, const char *name, const char *end)
 {
 	static const char name_space[] = "DEFAULT_SYMBOL_NAMESPACE";
-	const char *past;
+	const char *past = skip_name(name, end);
 
 	piece->name = (uint32_t)(name - line);
-	piece->name_hash = name_hash(name, end, &past);
+	piece->name_hash = name_hash(name, past);
 	piece->is_namespace =
 		past - name == sizeof(name_space) - 1 && memcmp(name, name_space, sizeof(name_space) - 1) == 0;
 }

@@ -3,6 +3,8 @@
 
 /* history_pieces: what of a file may matter to its export statements, in the order of the text. */
 
+#include <string.h>
+
 #include "history_text.h"
 
 enum piece_kind {
@@ -48,13 +50,20 @@ static inline bool is_name_char(char c)
 	return g_ascii_isalnum(c) || c == '_';
 }
 
-/* The hash of the name at @p; *@past is where it ends, at @end at last. */
-static inline uint32_t name_hash(const char *p, const char *end, const char **past)
+/* The hash of the name at [@p, @end). Reads up to 7 bytes behind it. */
+static inline uint32_t name_hash(const char *p, const char *end)
 {
-	uint32_t hash = 0x811c9dc5;
+	uint64_t hash = 0x9e3779b97f4a7c15;
 
-	for (; p < end && is_name_char(*p); p++)
-		hash = (hash ^ (uint8_t)*p) * 0x01000193;
-	*past = p;
-	return hash;
+	for (; p < end; p += 8) {
+		uint64_t bytes;
+
+		memcpy(&bytes, p, sizeof(bytes));
+		bytes = GUINT64_FROM_LE(bytes);
+		if (end - p < 8)
+			bytes &= ~(uint64_t)0 >> (64 - 8 * (end - p));
+		hash = (hash ^ bytes) * 0x9e3779b97f4a7c15;
+		hash ^= hash >> 32;
+	}
+	return (uint32_t)hash;
 }

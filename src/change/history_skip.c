@@ -87,6 +87,37 @@ const char *logical_end(const char *p, const char *end)
 	return MIN(p, end);
 }
 
+#if defined(__SSE2__)
+/* For each of 16 bytes whether it is in the range of @n from @first on. */
+static inline __m128i in_range(__m128i bytes, char first, char n)
+{
+	__m128i offsets = _mm_sub_epi8(bytes, _mm_set1_epi8(first));
+
+	return _mm_cmpeq_epi8(_mm_min_epu8(offsets, _mm_set1_epi8((char)(n - 1))), offsets);
+}
+
+const char *skip_name(const char *p, const char *end)
+{
+	for (; p < end; p += 16) {
+		__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
+		__m128i letters = in_range(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), 'a', 26);
+		__m128i others = _mm_or_si128(in_range(bytes, '0', 10), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('_')));
+		unsigned mask = (unsigned)_mm_movemask_epi8(_mm_or_si128(letters, others)) ^ 0xffff;
+
+		if (mask)
+			return MIN(p + __builtin_ctz(mask), end);
+	}
+	return end;
+}
+#else
+const char *skip_name(const char *p, const char *end)
+{
+	while (p < end && (g_ascii_isalnum(*p) || *p == '_'))
+		p++;
+	return p;
+}
+#endif
+
 /* A call of memchr() a line took a tenth of the whole search. */
 #if defined(__SSE2__)
 static const char *count_fast(const char *p, const char *end, uint32_t *n)

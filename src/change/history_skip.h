@@ -14,5 +14,8 @@ const char *logical_end(const char *p, const char *end);
 /* Where the code next says anything of structure, which is one of / " ' #: from @p on, before @stop. */
 const char *next_mark(const char *p, const char *stop);
 
+/* Where the name ends that @p is in, at @end at last. */
+const char *skip_name(const char *p, const char *end);
+
 /* Newlines in [@p, @end). */
 uint32_t count_lines(const char *p, const char *end);

@@ -47,13 +47,14 @@ static inline uint32_t word_bit(uint32_t hash)
 static void add_words(struct extract *extract, const char *p, const char *end)
 {
 	while (p < end) {
-		uint32_t bit;
+		const char *past = skip_name(p, end);
+		uint32_t bit = word_bit(name_hash(p, past));
 
-		if (!is_name_char(*p)) {
+		if (past == p) {
 			p++;
 			continue;
 		}
-		bit = word_bit(name_hash(p, end, &p));
+		p = past;
 		extract->words[bit / 64] |= (uint64_t)1 << bit % 64;
 	}
 }
