@@ -52,25 +52,29 @@ static bool sets_namespace(struct env *env, uint32_t tree, const char *folder, c
 	return blob && blob->signature;
 }
 
+/* Goes from a folder to the one above it; false when that is the root. */
+static bool folder_up(char *folder)
+{
+	char *slash = strrchr(folder, '/');
+
+	if (slash)
+		*slash = '\0';
+	return slash != NULL;
+}
+
 bool env_is_below_namespace(struct env *env, uint32_t tree, const char *path)
 {
-	g_autofree char *folder = g_path_get_dirname(path);
-	bool found = false;
+	bool is_searched = !env->walk->is_whole && tree != OBJECT_NONE, found = false;
+	g_autofree char *folder = NULL;
 
-	if (!g_str_has_suffix(path, ".c"))
+	if (!g_str_has_suffix(path, ".c") || (!is_searched && g_hash_table_size(env->folders) == 0))
 		return false;
-	while (!found) {
-		char *above = g_path_get_dirname(folder);
-
+	folder = g_path_get_dirname(path);
+	do {
 		found = g_hash_table_contains(env->folders, folder) ||
-			(!env->walk->is_whole && tree != OBJECT_NONE &&
-			 (sets_namespace(env, tree, folder, "Makefile") ||
-			  sets_namespace(env, tree, folder, "Kbuild")));
-		g_free(folder);
-		folder = above;
-		if (strcmp(folder, ".") == 0)
-			break;
-	}
+			(is_searched && (sets_namespace(env, tree, folder, "Makefile") ||
+					 sets_namespace(env, tree, folder, "Kbuild")));
+	} while (!found && folder_up(folder));
 	return found;
 }
 
