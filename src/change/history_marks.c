@@ -12,23 +12,27 @@ static bool is_name(char c)
 	return g_ascii_isalnum(c) || c == '_';
 }
 
-static void add_name(GPtrArray *names, const char *name)
+static void add_name(GPtrArray *names, const char *start, size_t length)
 {
+	g_autofree char *name = g_strndup(start, length);
+
 	if (!g_ptr_array_find_with_equal_func(names, name, g_str_equal, NULL))
-		g_ptr_array_add(names, g_strdup(name));
+		g_ptr_array_add(names, g_steal_pointer(&name));
 }
 
 /* Macros that mean the same in every kernel, or whose compiled-in row says more than their definition. */
-static bool is_settled(const char *name)
+static bool is_settled(const char *name, size_t length)
 {
 	static const char *const families[] = { "EXPORT_TRACEPOINT_SYMBOL", "EXPORT_STATIC_CALL",
 						"EXPORT_PER_CPU_SYMBOL", "EXPORT_EARLY_PER_CPU_SYMBOL" };
-	const struct export_macro *row = export_macro_find(name, strlen(name));
+	const struct export_macro *row = export_macro_find(name, length);
 
+	if (row && row->primitive)
+		return true;
 	for (size_t i = 0; i < G_N_ELEMENTS(families); i++)
-		if (g_str_has_prefix(name, families[i]))
+		if (length >= strlen(families[i]) && memcmp(name, families[i], strlen(families[i])) == 0)
 			return true;
-	return row && row->primitive;
+	return false;
 }
 
 /* Calls of macros with EXPORT in their names, in one line from @p on. True when there is any, settled ones too. */
@@ -39,7 +43,6 @@ static bool find_calls(const char *p, const char *end, GPtrArray *needs)
 
 	while ((p = memmem(p, (size_t)(end - p), word, strlen(word)))) {
 		const char *start = p, *stop = p, *open;
-		g_autofree char *name = NULL;
 
 		while (start > begin && is_name(start[-1]))
 			start--;
@@ -51,9 +54,8 @@ static bool find_calls(const char *p, const char *end, GPtrArray *needs)
 		if (open == end || *open != '(')
 			continue;
 		any = true;
-		name = g_strndup(start, (gsize)(stop - start));
-		if (!is_settled(name))
-			add_name(needs, name);
+		if (!is_settled(start, (size_t)(stop - start)))
+			add_name(needs, start, (size_t)(stop - start));
 	}
 	return any;
 }
@@ -61,8 +63,8 @@ static bool find_calls(const char *p, const char *end, GPtrArray *needs)
 /* "#define NAME(x) EXPORT..." at @p, behind the '#'. */
 static void read_directive(const char *p, const char *end, struct marks *marks, GHashTable *local)
 {
-	g_autofree char *name = NULL;
 	const char *stop;
+	size_t length;
 
 	while (p < end && *p == ' ')
 		p++;
@@ -72,12 +74,12 @@ static void read_directive(const char *p, const char *end, struct marks *marks, 
 		p++;
 	for (stop = p; stop < end && is_name(*stop);)
 		stop++;
-	name = g_strndup(p, (gsize)(stop - p));
-	g_hash_table_add(local, g_strdup(name));
+	length = (size_t)(stop - p);
+	g_hash_table_add(local, g_strndup(p, length));
 	if (stop < end && *stop == '(')
 		stop = memchr(stop, ')', (size_t)(end - stop));
-	if (stop && stop < end && find_calls(stop, end, marks->needs) && !is_settled(name))
-		add_name(marks->defines, name);
+	if (stop && stop < end && find_calls(stop, end, marks->needs) && !is_settled(p, length))
+		add_name(marks->defines, p, length);
 }
 
 struct marks *marks_make(const GString *extract)
