@@ -69,8 +69,10 @@ static void deltas_add(struct tree_deltas *deltas, uint64_t key, uint64_t base, 
 		deltas->head += left;
 	p = deltas->arena + deltas->head % ARENA_SIZE;
 	memcpy(p, &delta, sizeof(delta));
-	memcpy(p + sizeof(delta), hunks->all, hunks_size);
-	memcpy(p + sizeof(delta) + hunks_size, hunks->bytes, bytes_size);
+	if (hunks_size)
+		memcpy(p + sizeof(delta), hunks->all, hunks_size);
+	if (bytes_size)
+		memcpy(p + sizeof(delta) + hunks_size, hunks->bytes, bytes_size);
 	*slot_of(deltas, key) = deltas->head + 1;
 	deltas->head += size;
 }
