@@ -8,7 +8,15 @@
 #include "index_rows.h"
 #include "repo/tree.h"
 
-enum { CHUNK = 256 }; /* commits that one thread takes at a time: neighbours share trees */
+/* Commits that one thread takes at a time, as neighbours share trees, and together, as what differs is in memory then.
+ */
+enum {
+	MIN_CHUNK = 256,
+	MAX_CHUNK = 4096,
+	CHUNKS_A_WORKER = 8,
+	FIRST_TOGETHER = 1024,
+	PAIRS_TOGETHER = 1 << 15,
+};
 
 struct chunk {
 	struct history_walk *walk;
@@ -21,6 +29,7 @@ struct chunk {
 struct compare_job {
 	struct history_walk *walk;
 	struct chunk *chunks;
+	guint size; /* commits of a chunk */
 	gint n_done;
 };
 
@@ -121,14 +130,14 @@ static char *why_not(struct history_walk *walk, struct object_reader *reader, ui
 	return g_strdup(error ? error->message : "the commit, its tree or a parent is missing");
 }
 
-static void compare_commits(struct chunk *chunk, struct object_reader *reader, uint32_t end)
+static void compare_commits(struct chunk *chunk, struct object_reader *reader, uint32_t first, uint32_t end)
 {
 	const struct tree_walk calls = { walk_wants, add_pair, chunk->walk, NULL };
-	g_autofree struct comparing *comparing = g_new(struct comparing, CHUNK);
-	struct tree_task tasks[CHUNK];
+	g_autofree struct comparing *comparing = g_new(struct comparing, end - first);
+	g_autofree struct tree_task *tasks = g_new(struct tree_task, end - first);
 	guint n = 0;
 
-	for (uint32_t i = chunk->commit; i < end; i++) {
+	for (uint32_t i = first; i < end; i++) {
 		comparing[n].chunk = chunk;
 		comparing[n].commit = i;
 		if (comparing_begin(&comparing[n], &tasks[n]))
@@ -163,17 +172,23 @@ static void compare_chunk(guint i, guint worker, gpointer data)
 	struct compare_job *job = data;
 	struct history_walk *walk = job->walk;
 	struct chunk *chunk = &job->chunks[i];
-	uint32_t end = MIN((i + 1) * CHUNK, walk->order->len);
+	uint32_t first = i * job->size, end = MIN(first + job->size, walk->order->len), n = FIRST_TOGETHER;
 
 	chunk->walk = walk;
 	chunk->pairs = g_array_new(FALSE, FALSE, sizeof(struct pair));
 	chunk->broken = g_hash_table_new(NULL, NULL);
-	chunk->commit = i * CHUNK;
+	chunk->commit = first;
 	chunk->worker = worker;
-	if (walk->options->cancel && g_atomic_int_get(walk->options->cancel))
-		return;
-	compare_commits(chunk, walk_reader(walk, worker), end);
-	g_atomic_int_add(&job->n_done, (gint)(end - i * CHUNK));
+	while (first < end && !(walk->options->cancel && g_atomic_int_get(walk->options->cancel))) {
+		guint before = chunk->pairs->len;
+
+		n = MIN(n, end - first);
+		compare_commits(chunk, walk_reader(walk, worker), first, first + n);
+		g_atomic_int_add(&job->n_done, (gint)n);
+		first += n;
+		n = (uint32_t)CLAMP((uint64_t)n * PAIRS_TOGETHER / (chunk->pairs->len - before + 1), MIN_CHUNK / 4,
+				    MAX_CHUNK);
+	}
 	if (worker == 0)
 		walk_progress(walk, "commits", (uint32_t)g_atomic_int_get(&job->n_done), walk->order->len);
 }
@@ -210,9 +225,10 @@ static void add_pairs(struct history_walk *walk, const struct chunk *chunk)
 
 static void compare_all(struct history_walk *walk)
 {
-	guint n = (walk->order->len + CHUNK - 1) / CHUNK;
+	guint size = CLAMP(walk->order->len / (CHUNKS_A_WORKER * walk->n_workers), MIN_CHUNK, MAX_CHUNK);
+	guint n = (walk->order->len + size - 1) / size;
 	g_autofree struct chunk *chunks = g_new0(struct chunk, n);
-	struct compare_job job = { walk, chunks, 0 };
+	struct compare_job job = { walk, chunks, size, 0 };
 
 	/* Threads must find all parents read. */
 	for (uint32_t i = 0; i < walk->order->len; i++)
