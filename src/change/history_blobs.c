@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
 
+#include "base/parallel.h"
 #include "history_walk.h"
 #include "index_rows.h"
 
@@ -161,6 +162,67 @@ static void recall(struct history_walk *walk, GArray *wanted)
 	g_array_set_size(wanted, n);
 }
 
+static struct learnt *find_learnt(const struct history_walk *walk, uint64_t signature)
+{
+	struct learnt *learnt = NULL;
+
+	for (guint i = 0; signature && !learnt && i < walk->n_workers; i++)
+		learnt = g_hash_table_lookup(walk->workers[i].learnt, &signature);
+	return learnt;
+}
+
+/* Most signatures are of files whose statements no commit of the range changes: nobody asks for their sites. */
+static void scan_learnt(struct walk_worker *worker, struct learnt *learnt)
+{
+	learnt->sites = sites_new();
+	g_ptr_array_set_free_func(learnt->sites->chunks, NULL);
+	g_ptr_array_add(learnt->sites->chunks, worker->strings);
+	sites_in_text(worker->macros, &learnt->text, learnt->sites, NULL, NULL);
+}
+
+/* What several threads scan. */
+struct scanning {
+	struct history_walk *walk;
+	GPtrArray *learnt;
+};
+
+static void scan_one(guint i, guint worker, gpointer data)
+{
+	struct scanning *scanning = data;
+
+	if (!(scanning->walk->options->cancel && g_atomic_int_get(scanning->walk->options->cancel)))
+		scan_learnt(&scanning->walk->workers[worker], scanning->learnt->pdata[i]);
+}
+
+static void want_sites(GPtrArray *wanted, const struct history_walk *walk, uint64_t signature)
+{
+	struct learnt *learnt = find_learnt(walk, signature);
+
+	if (!learnt || learnt->is_wanted)
+		return;
+	learnt->is_wanted = true;
+	g_ptr_array_add(wanted, learnt);
+}
+
+/* What one thread scans when it is asked for, several scan before it is. */
+static void scan_pairs(struct history_walk *walk)
+{
+	g_autoptr(GPtrArray) wanted = g_ptr_array_new();
+	struct scanning scanning = { walk, wanted };
+
+	for (guint i = 0; i < walk->pairs->len; i++) {
+		const struct pair *pair = &g_array_index(walk->pairs, struct pair, i);
+		uint64_t new = pair->is_makefile ? 0 : walk_blob(walk, pair->new)->signature;
+		uint64_t old = pair->is_makefile ? 0 : walk_blob(walk, pair->old)->signature;
+
+		if (new == old)
+			continue;
+		want_sites(wanted, walk, new);
+		want_sites(wanted, walk, old);
+	}
+	parallel_for(wanted->len, walk->n_workers, scan_one, &scanning);
+}
+
 void walk_search_files(struct history_walk *walk)
 {
 	g_autoptr(GArray) wanted = g_array_new(FALSE, FALSE, sizeof(uint32_t));
@@ -178,6 +240,8 @@ void walk_search_files(struct history_walk *walk)
 	if (walk->options->index)
 		recall(walk, wanted);
 	read_blobs(walk, wanted);
+	if (walk->n_workers > 1)
+		scan_pairs(walk);
 }
 
 void walk_read_pairs(struct history_walk *walk)
@@ -233,27 +297,9 @@ const struct blob *walk_makefile(struct history_walk *walk, uint32_t number)
 	return read_blob(walk, number, true);
 }
 
-static struct learnt *find_learnt(const struct history_walk *walk, uint64_t signature)
-{
-	struct learnt *learnt = NULL;
-
-	for (guint i = 0; signature && !learnt && i < walk->n_workers; i++)
-		learnt = g_hash_table_lookup(walk->workers[i].learnt, &signature);
-	return learnt;
-}
-
 const struct learnt *walk_learnt(const struct history_walk *walk, uint64_t signature)
 {
 	return find_learnt(walk, signature);
-}
-
-/* Most signatures are of files whose statements no commit of the range changes: nobody asks for their sites. */
-static void scan_learnt(struct walk_worker *worker, struct learnt *learnt)
-{
-	learnt->sites = sites_new();
-	g_ptr_array_set_free_func(learnt->sites->chunks, NULL);
-	g_ptr_array_add(learnt->sites->chunks, worker->strings);
-	sites_in_text(worker->macros, &learnt->text, learnt->sites, NULL, NULL);
 }
 
 const struct sites *walk_sites(const struct history_walk *walk, uint64_t signature)

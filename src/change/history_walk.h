@@ -30,6 +30,7 @@ struct blob {
 struct learnt {
 	struct source_text text; /* the extract, without a path */
 	struct sites *sites;	 /* of it, as it says alone; lines are its own. NULL: nobody has asked yet */
+	bool is_wanted;		 /* somebody will ask */
 	struct marks *marks;	 /* NULL for none */
 };
 
