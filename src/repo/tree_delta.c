@@ -183,7 +183,7 @@ static void merge_hunks(struct tree_deltas *deltas, const struct object_buffer *
 			if (hunks[i] < sides[i].end)
 				start = MIN(start, hunks[i]->start);
 		end = start;
-		while (side_extend(&sides[0], &hunks[0], &end) | side_extend(&sides[1], &hunks[1], &end))
+		while (side_extend(&sides[0], &hunks[0], &end) || side_extend(&sides[1], &hunks[1], &end))
 			;
 		for (guint i = 0; i < 2; i++)
 			side_take(&sides[i], hunks[i], base->bytes, start, end, deltas->scratch[i], &merged[i]);
