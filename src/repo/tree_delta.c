@@ -127,10 +127,11 @@ struct side {
 
 static struct side side_of(const struct tree_delta *delta)
 {
+	static const struct tree_hunk none;
 	const struct tree_hunk *hunks;
 
 	if (!delta)
-		return (struct side){ NULL, NULL, NULL };
+		return (struct side){ &none, &none, NULL };
 	hunks = (const struct tree_hunk *)(const void *)(delta + 1);
 	return (struct side){ hunks, hunks + delta->n_hunks, (const uint8_t *)(hunks + delta->n_hunks) };
 }
