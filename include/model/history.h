@@ -56,7 +56,8 @@ struct history {
 	char *nearest;	    /* "a, b, c": where it has no event, names that come near; NULL for none */
 	bool is_shallow;    /* history goes back only as far as the clone does */
 	GStringChunk *strings;
-	GPtrArray *sites; /* of struct history_site */
+	GPtrArray *sites;   /* of arrays of struct history_site */
+	guint n_free_sites; /* in the last one, from its start */
 };
 
 extern const struct record history_event_record;
@@ -72,6 +73,9 @@ static inline bool event_is_one_sided(const struct history_event *event)
 {
 	return !event->old || !event->new;
 }
+
+/* A site of zeroes that lives as long as @history. */
+struct history_site *history_add_site(struct history *history);
 
 /* A copy of @site, strings and all, that lives as long as @history. */
 const struct history_site *history_keep_site(struct history *history, const struct history_site *site);

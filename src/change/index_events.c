@@ -97,9 +97,8 @@ static void get_fields(struct bytes *bytes, void *object, const struct record *r
 		} else if (field->type != FIELD_RECORD) {
 			*(uint32_t *)value = get_number(bytes);
 		} else if (get_flag(bytes)) {
-			void *part = g_malloc0(field->record->size);
+			void *part = history_add_site(bytes->history);
 
-			g_ptr_array_add(bytes->history->sites, part);
 			*(void **)value = part;
 			get_fields(bytes, part, field->record, false);
 		}

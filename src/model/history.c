@@ -79,14 +79,25 @@ const char *history_string(struct history *history, const char *string)
 	return string ? g_string_chunk_insert_const(history->strings, string) : NULL;
 }
 
+struct history_site *history_add_site(struct history *history)
+{
+	enum { TOGETHER = 512 };
+
+	if (!history->n_free_sites) {
+		g_ptr_array_add(history->sites, g_new0(struct history_site, TOGETHER));
+		history->n_free_sites = TOGETHER;
+	}
+	return (struct history_site *)history->sites->pdata[history->sites->len - 1] + --history->n_free_sites;
+}
+
 const struct history_site *history_keep_site(struct history *history, const struct history_site *site)
 {
-	struct history_site *kept = g_memdup2(site, sizeof(*site));
+	struct history_site *kept = history_add_site(history);
 
+	*kept = *site;
 	kept->file = history_string(history, site->file);
 	kept->macro = history_string(history, site->macro);
 	kept->name_space = history_string(history, site->name_space);
 	kept->condition = history_string(history, site->condition);
-	g_ptr_array_add(history->sites, kept);
 	return kept;
 }
