@@ -27,6 +27,9 @@ kexport-audit scan: -j1: No such file or directory
 EOF
 
 # --- a word of several options; the last of them takes the rest -----------------------------------------------------
+GIT_AUTHOR_NAME="Ann Hacker" GIT_AUTHOR_EMAIL=ann@example.org
+GIT_COMMITTER_NAME=$GIT_AUTHOR_NAME GIT_COMMITTER_EMAIL=$GIT_AUTHOR_EMAIL
+export GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL GIT_COMMITTER_NAME GIT_COMMITTER_EMAIL
 mkdir tree
 printf 'EXPORT_SYMBOL(a);\n' >tree/a.c
 for words in '-t tree -s -o mails' '-t tree -so mails' '-ttree -somails'; do
