@@ -174,8 +174,8 @@ static bool make_all(struct tree_hunks *hunks, const struct delta *delta)
 	return !hunks->in_gap || gap_end(hunks, size);
 }
 
-/* Whether a hunk's bytes are entries, in order with each other and with those around. */
-static bool hunk_is_sound(const struct object_buffer *base, const struct tree_hunk *hunk, const uint8_t *bytes)
+/* Whether a hunk's bytes are entries, in order with each other and with those around, as is what they replace. */
+static bool hunk_is_sound(struct object_buffer *base, const struct tree_hunk *hunk, const uint8_t *bytes)
 {
 	const uint8_t *p = bytes, *end = bytes + hunk->size, *base_end = base->bytes + base->size;
 	struct tree_entry before = { 0 }, entry;
@@ -190,9 +190,12 @@ static bool hunk_is_sound(const struct object_buffer *base, const struct tree_hu
 		before = entry;
 		has_before = true;
 	}
-	if (hunk->end == base->size || !has_before)
+	if (hunk->end == base->size)
 		return true;
-	return tree_entry_read(base->bytes + hunk->end, base_end, &entry) && tree_entry_compare(&before, &entry) < 0;
+	if (!starts_reach(base, hunk->end + 1))
+		return false;
+	return !has_before ||
+	       (tree_entry_read(base->bytes + hunk->end, base_end, &entry) && tree_entry_compare(&before, &entry) < 0);
 }
 
 bool tree_hunks_make(struct tree_hunks *hunks, struct object_buffer *base, const struct delta *delta)

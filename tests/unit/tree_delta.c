@@ -240,6 +240,34 @@ static void test_disorder(void)
 	g_rand_free(test.rand);
 }
 
+/* What is taken away stands out of order, what is left does not: the merge tells more than that one entry. */
+static void test_removal(void)
+{
+	struct hunk_test test = { .rand = g_rand_new_with_seed(3) };
+	g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func(array_free);
+	g_autoptr(GByteArray) bytes = NULL;
+	struct object_buffer *base;
+	guint8 first, second;
+
+	tree_hunks_init(&test.hunks);
+	for (guint i = 0; i < 4; i++)
+		g_ptr_array_add(entries, entry_new((const char *[]){ "101", "301", "201", "401" }[i], test.rand));
+	bytes = tree_bytes(entries);
+	first = (guint8)((GByteArray *)entries->pdata[0])->len;
+	second = (guint8)((GByteArray *)entries->pdata[1])->len;
+	base = buffer_of(bytes);
+	/* Two sizes, a copy of the first, a copy from the third on. */
+	const guint8 all = (guint8)bytes->len, rest = (guint8)(all - first - second);
+	const guint8 delta[] = { all, first + rest, 128 | 16, first, 128 | 1 | 16, first + second, rest };
+
+	g_assert_true(delta_read(&test.delta, delta, sizeof(delta), base->size));
+	g_assert_false(tree_hunks_make(&test.hunks, base, &test.delta));
+	object_buffer_free(base);
+	tree_hunks_clear(&test.hunks);
+	delta_clear(&test.delta);
+	g_rand_free(test.rand);
+}
+
 /* Every entry told, and its sides. */
 static bool tell(const struct tree_entry *const *entries, gpointer user)
 {
@@ -330,6 +358,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/tree_delta/hunks", test_hunks);
 	g_test_add_func("/tree_delta/disorder", test_disorder);
+	g_test_add_func("/tree_delta/removal", test_removal);
 	g_test_add_func("/tree_delta/merge", test_merge);
 	return g_test_run();
 }
