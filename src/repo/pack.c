@@ -214,11 +214,13 @@ bool pack_find(const struct pack *pack, const struct oid *oid, uint32_t *positio
 uint64_t pack_offset(const struct pack *pack, uint32_t position)
 {
 	uint32_t offset = read32(pack->offsets + (size_t)position * 4);
+	uint64_t far;
 
 	if (!(offset & 0x80000000))
 		return offset;
 	offset &= 0x7fffffff;
-	return offset < pack->n_far ? read64(pack->far_offsets + (size_t)offset * 8) : 0;
+	far = offset < pack->n_far ? read64(pack->far_offsets + (size_t)offset * 8) : 0;
+	return far < pack->end ? far : 0;
 }
 
 bool pack_is_sound(struct pack *pack)
