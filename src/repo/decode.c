@@ -311,14 +311,18 @@ static void decoders_free(struct decoder *decoders, guint n)
 /* What is not packed, and what the packs did not yield. */
 static void read_rest(const struct bulk *bulk, uint32_t n)
 {
+	AUTO(object_reader) reader = NULL;
+
 	for (uint32_t i = 0; i < n; i++) {
 		struct object_data data = { 0 };
 
 		if (bulk->done[i] || (bulk->cancel && g_atomic_int_get(bulk->cancel)))
 			continue;
-		if (objects_read_slowly(bulk->forest->objects, bulk->numbers[i], &data, NULL)) {
+		if (!reader)
+			reader = object_reader_new(bulk->forest->objects);
+		if (object_read(reader, bulk->numbers[i], &data, NULL)) {
 			bulk->func(i, &data, 0, bulk->user);
-			object_buffer_free(data.buffer);
+			object_data_release(reader, &data);
 		} else {
 			bulk->func(i, NULL, 0, bulk->user);
 		}

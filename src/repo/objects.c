@@ -271,6 +271,21 @@ struct place objects_place(struct objects *objects, uint32_t number)
 	return place;
 }
 
+bool objects_place_next(const struct objects *objects, const struct oid *oid, struct place *place)
+{
+	uint32_t position;
+
+	for (guint i = objects_pack_index(objects, place->pack) + 1; i < objects->packs->len; i++) {
+		const struct pack *pack = objects->packs->pdata[i];
+
+		if (pack_find(pack, oid, &position)) {
+			*place = (struct place){ pack, pack_offset(pack, position) };
+			return true;
+		}
+	}
+	return false;
+}
+
 void objects_prefetch_place(struct objects *objects, uint32_t number)
 {
 	const struct pack *pack = number < objects->n_packed ? pack_of(objects, number) : NULL;
@@ -305,10 +320,14 @@ guint objects_pack_index(const struct objects *objects, const struct pack *pack)
 static bool place_is_sound(struct objects *objects, uint32_t number)
 {
 	struct place place = objects_place(objects, number);
+	bool ok = place.pack || !objects->has_damaged;
 
-	if (!place.pack)
-		return !objects->has_damaged;
-	return pack_is_sound(objects->packs->pdata[objects_pack_index(objects, place.pack)]);
+	while (ok && place.pack) {
+		ok = pack_is_sound(objects->packs->pdata[objects_pack_index(objects, place.pack)]);
+		if (!objects_place_next(objects, objects_id(objects, number), &place))
+			break;
+	}
+	return ok;
 }
 
 /* The same through libgit2; what stands in the way in @reason. */

@@ -304,8 +304,10 @@ bool object_read(struct object_reader *reader, uint32_t number, struct object_da
 	struct place place = objects_place(reader->objects, number);
 	struct object_buffer *buffer = NULL;
 
-	if (place.pack)
-		buffer = reader_resolve(reader, place.pack, place.offset);
+	/* Where it is damaged, another pack may have it; libgit2 asks one only: which, depends on what it read last. */
+	while (place.pack && !(buffer = reader_resolve(reader, place.pack, place.offset)))
+		if (!objects_place_next(reader->objects, objects_id(reader->objects, number), &place))
+			break;
 	if (!buffer)
 		return objects_read_slowly(reader->objects, number, data, error);
 	*data = (struct object_data){ buffer->type, buffer->bytes, buffer->size, buffer, NULL };

@@ -15,6 +15,9 @@ struct place {
 
 struct place objects_place(struct objects *objects, uint32_t number);
 
+/* The next pack behind that of @place that has the object, too; false when there is none. */
+bool objects_place_next(const struct objects *objects, const struct oid *oid, struct place *place);
+
 /*
  * objects_find() of all @n @ids, with a memory of what this thread found lately: neighbours in history name the same
  * trees.

@@ -58,4 +58,28 @@ far.git: 0 events in 4 commits
 kexport-audit history: far.git: object $tree: the index of a pack is damaged: 2 commits are not judged: $(git -C r rev-list -2 v4 | cut -c 1-12 | sort | paste -s -d " ")
 EOF
 
+# --- objects that are in both packs, and damaged in one ---------------------------------------------------------------
+packs both.git v3 v4
+ruin() { # ruin REPO OBJECT WHICH: its last two bytes in the smaller pack, 1, or in the larger one, 2, are others
+	pack=$(find "$1/objects/pack" -name '*.pack' -printf '%s %p\n' | sort -n | sed -n "$3s/.* //p")
+	{
+		git show-index <"${pack%pack}idx"
+		echo "$(($(wc -c <"$pack") - 20)) end"
+	} | sort -n >places
+	end=$(sed -n "/ $2/{n;s/ .*//p;}" places)
+	printf '\125\252' | dd of="$pack" conv=notrunc bs=1 seek=$((end - 2)) 2>/dev/null
+}
+check "twice" same both.git
+cp -r both.git trees.git
+ruin trees.git "$(git -C r rev-parse v2:net)" 1
+ruin trees.git "$(git -C r rev-parse v3:net)" 2
+check "trees are read from where they are whole" same trees.git
+cp -r both.git files.git
+ruin files.git "$(git -C r rev-parse v2:net/v1.c)" 1
+ruin files.git "$(git -C r rev-parse v2:net/v2.c)" 2
+check "files are read from where they are whole" same files.git
+ruin files.git "$(git -C r rev-parse v2:net/v2.c)" 1
+kexport-audit history --repo files.git --no-index >/dev/null 2>told
+ok $(($? != 2)) "a file that is whole in neither: trouble"
+check "which names it" grep -q "$(git -C r rev-parse v2:net/v2.c)" told
 done_testing
