@@ -41,12 +41,13 @@ static const char *skip_space(const char *p, const char *end)
 
 uint32_t pieces_line(const GArray *pieces, const char *text, uint32_t start)
 {
-	const struct piece *last;
+	const struct piece *all = (const struct piece *)(const void *)pieces->data;
+	guint n = pieces->len;
 
-	if (!pieces->len)
-		return 1 + count_lines(text, text + start);
-	last = &g_array_index(pieces, struct piece, pieces->len - 1);
-	return last->line + count_lines(text + last->start, text + start);
+	while (n && all[n - 1].start > start) /* a mark within a call that hands on a macro */
+		n--;
+	return n ? all[n - 1].line + count_lines(text + all[n - 1].start, text + start)
+		 : 1 + count_lines(text, text + start);
 }
 
 /* @reach is the end of what was looked at. */

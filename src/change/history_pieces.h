@@ -42,7 +42,7 @@ struct carry;
  */
 bool pieces_find(struct extract *extract, const char *text, uint32_t size, struct carry *carry);
 
-/* The line of the place @start behind the last of @pieces. */
+/* The line of the place @start behind @pieces, but for marks. */
 uint32_t pieces_line(const GArray *pieces, const char *text, uint32_t start);
 
 static inline bool is_name_char(char c)

@@ -208,10 +208,10 @@ static GString *make_list(const char *start)
 static void test_list(void)
 {
 	AUTO(macro_table) macros = macro_table_new();
-	g_autoptr(GString) base = make_list("LIST(\n"), text = make_list("OTHER(\n");
+	g_autoptr(GString) base = make_list("\nLIST(\n"), text = make_list("OTHER(\n");
 	g_autoptr(GArray) notes = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 	g_autoptr(GArray) base_notes = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-	const struct object_copy copy = { 5, 4, (uint32_t)base->len - 4 };
+	const struct object_copy copy = { 5, 5, (uint32_t)base->len - 5 };
 	struct object_origin base_origin = { .notes = base_notes };
 	struct object_origin origin = { .notes = notes, .base_notes = base_notes, .copies = &copy, .n_copies = 1 };
 	struct extract extract, alone;
@@ -222,6 +222,7 @@ static void test_list(void)
 	extract_init(&alone, &key, macros);
 	compare(&extract, &alone, base, &base_origin);
 	g_assert_true(g_str_has_prefix(extract.text->str, "#\nLIST( "));
+	g_assert_cmpuint(g_array_index(extract.lines, uint32_t, 1), ==, 2);
 	compare(&extract, &alone, text, &origin);
 	g_assert_true(g_str_has_prefix(extract.text->str, "#\nOTHER( "));
 	extract_clear(&extract);
