@@ -128,7 +128,7 @@ static const struct sites *sites_at(struct env *env, uint32_t tree, const char *
 	add_definers(env, tree, path, headers);
 	g_hash_table_remove(headers, path);
 	table = table_of(env, tree, headers);
-	key = g_strdup_printf("%p %p %s", (const void *)learnt, (void *)table, name_space ? name_space : "");
+	key = g_strdup_printf("%p %p %s %s", (const void *)learnt, (void *)table, path, name_space ? name_space : "");
 	sites = g_hash_table_lookup(env->sites, key);
 	if (sites)
 		return sites;

@@ -172,4 +172,27 @@ What happened in space.git
 Files of space.git at v2 that name it
   none
 END
+
+# --- where a file stands -------------------------------------------------------------------------------------------
+# A header of an architecture is no other one's, whose files may have the very same text.
+date=1540000000 branch=master
+echo '#define PLACE_EXPORT(x) EXPORT_SYMBOL_GPL(x)' | file arch/x86/include/asm/place.h
+echo '#define PLACE_EXPORT(x) EXPORT_SYMBOL(x)' | file arch/arm/include/asm/place.h
+for folder in arch/x86 arch/arm arch/s390 lib; do
+	echo 'PLACE_EXPORT(place);' | file $folder/place.c
+done
+{
+	commit "place: export" "M arch/x86/include/asm/place.h" "M arch/arm/include/asm/place.h" "M arch/x86/place.c" \
+		"M arch/arm/place.c" "M arch/s390/place.c" "M lib/place.c"
+} | import place.git
+expect 1 kexport-audit history --repo place.git <<'END'
+355cb1104286 2018-10-21 (no release)  Ann: place: export
+  added  place  PLACE_EXPORT  arch/arm/place.c:1  also exported in 3 other places
+  added  place  PLACE_EXPORT  arch/x86/place.c:1  also exported in 3 other places
+  added  place  PLACE_EXPORT  lib/place.c:1       also exported in 3 other places
+  added  place  PLACE_EXPORT  lib/place.c:1       also exported in 3 other places
+
+place.git: 4 events in 1 commit
+END
+
 done_testing
