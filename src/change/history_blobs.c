@@ -129,20 +129,25 @@ static void read_blobs(struct history_walk *walk, GArray *numbers)
 		save_rows(walk, &walk->workers[i]);
 }
 
-static void want_blob(struct history_walk *walk, GArray *wanted, uint32_t number)
+static void want_blob(struct history_walk *walk, GArray *wanted, uint32_t number, bool is_makefile)
 {
 	if (number == OBJECT_NONE || walk->index[number] != NOT_LOOKED_AT)
 		return;
 	g_array_append_val(wanted, number);
-	walk->index[number] = NOTHING;
+	walk->index[number] = is_makefile ? MAKEFILE : NOTHING;
 }
 
-static void note_makefile(struct history_walk *walk, const struct pair *pair)
+/* Sources first: what is a Makefile somewhere, too, is read once more as that. */
+static void want_pairs(struct history_walk *walk, GArray *wanted, bool are_makefiles)
 {
-	if (pair->is_makefile && pair->new != OBJECT_NONE)
-		walk->index[pair->new] = MAKEFILE;
-	if (pair->is_makefile && pair->old != OBJECT_NONE)
-		walk->index[pair->old] = MAKEFILE;
+	for (guint i = 0; i < walk->pairs->len; i++) {
+		const struct pair *pair = &g_array_index(walk->pairs, struct pair, i);
+
+		if (pair->is_makefile != are_makefiles)
+			continue;
+		want_blob(walk, wanted, pair->new, are_makefiles);
+		want_blob(walk, wanted, pair->old, are_makefiles);
+	}
 }
 
 /* Takes out of @wanted what the index knows to have no export statement; what has some is to be read in any case. */
@@ -229,14 +234,8 @@ void walk_search_files(struct history_walk *walk)
 
 	walk->n_indexed = objects_n(walk->objects);
 	walk->index = g_new0(uint32_t, walk->n_indexed);
-	for (guint i = 0; i < walk->pairs->len; i++) {
-		const struct pair *pair = &g_array_index(walk->pairs, struct pair, i);
-
-		want_blob(walk, wanted, pair->new);
-		want_blob(walk, wanted, pair->old);
-	}
-	for (guint i = 0; i < walk->pairs->len; i++)
-		note_makefile(walk, &g_array_index(walk->pairs, struct pair, i));
+	want_pairs(walk, wanted, false);
+	want_pairs(walk, wanted, true);
 	if (walk->options->index)
 		recall(walk, wanted);
 	read_blobs(walk, wanted);
@@ -264,9 +263,32 @@ static const struct blob *known_blob(const struct history_walk *walk, uint32_t n
 	return &g_array_index(blobs, struct blob, (known - KNOWN) / walk->n_workers);
 }
 
+/* The same bytes can be a source and a Makefile, and say something else as each. */
+static gpointer extra_key(uint32_t number, bool is_makefile)
+{
+	return GSIZE_TO_POINTER((gsize)number << 1 | is_makefile);
+}
+
+struct blob *walk_blob_new(struct history_walk *walk, uint32_t number, bool is_makefile)
+{
+	struct blob *blob = g_new0(struct blob, 1);
+
+	blob->is_makefile = is_makefile;
+	g_hash_table_insert(walk->extra, extra_key(number, is_makefile), blob);
+	return blob;
+}
+
+bool walk_is_known(const struct history_walk *walk, uint32_t number)
+{
+	return (number < walk->n_indexed && walk->index[number] != NOT_LOOKED_AT) ||
+	       g_hash_table_contains(walk->extra, extra_key(number, false)) ||
+	       g_hash_table_contains(walk->extra, extra_key(number, true));
+}
+
 static const struct blob *read_blob(struct history_walk *walk, uint32_t number, bool is_makefile)
 {
 	static const struct blob no_file;
+	const struct blob *known = NULL;
 	struct object_data data = { 0 };
 	struct blob *blob;
 	bool ok;
@@ -274,16 +296,15 @@ static const struct blob *read_blob(struct history_walk *walk, uint32_t number, 
 	if (number == OBJECT_NONE)
 		return &no_file;
 	if (number < walk->n_indexed && walk->index[number] != NOT_LOOKED_AT)
-		return known_blob(walk, number);
-	blob = g_hash_table_lookup(walk->extra, GUINT_TO_POINTER(number));
-	if (blob)
-		return blob;
-	blob = g_new0(struct blob, 1);
-	blob->is_makefile = is_makefile;
+		known = known_blob(walk, number);
+	if (!known || known->is_makefile != is_makefile)
+		known = g_hash_table_lookup(walk->extra, extra_key(number, is_makefile));
+	if (known)
+		return known;
+	blob = walk_blob_new(walk, number, is_makefile);
 	ok = object_read(walk_reader(walk, 0), number, &data, NULL);
 	walk_judge(&walk->workers[0], blob, ok ? &data : NULL);
 	object_data_release(walk_reader(walk, 0), &data);
-	g_hash_table_insert(walk->extra, GUINT_TO_POINTER(number), blob);
 	return blob;
 }
 
@@ -295,6 +316,16 @@ const struct blob *walk_blob(struct history_walk *walk, uint32_t number)
 const struct blob *walk_makefile(struct history_walk *walk, uint32_t number)
 {
 	return read_blob(walk, number, true);
+}
+
+const struct blob *walk_file(struct history_walk *walk, const char *path, uint32_t number)
+{
+	return read_blob(walk, number, walk_is_makefile(path, strlen(path)));
+}
+
+const struct blob *walk_side(struct history_walk *walk, const struct pair *pair, uint32_t number)
+{
+	return read_blob(walk, number, pair->is_makefile);
 }
 
 const struct learnt *walk_learnt(const struct history_walk *walk, uint64_t signature)

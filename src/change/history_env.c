@@ -93,7 +93,7 @@ static bool calls_known(struct env *env, const struct blob *blob)
 
 bool env_concerns(struct env *env, uint32_t tree, const char *path, uint32_t number)
 {
-	const struct blob *blob = walk_blob(env->walk, number);
+	const struct blob *blob = walk_file(env->walk, path, number);
 
 	return blob->signature && !blob->is_makefile && is_scanned(path) &&
 	       (calls_known(env, blob) || env_is_below_namespace(env, tree, path));
@@ -156,7 +156,8 @@ static void add_users(struct env *env, const struct marks *marks, GHashTable *af
 
 static void add_file(struct env *env, const struct env_file *file, uint32_t new, uint32_t old, GHashTable *affected)
 {
-	const struct blob *now = walk_blob(env->walk, file->new), *before = walk_blob(env->walk, file->old);
+	const struct blob *now = walk_file(env->walk, file->path, file->new);
+	const struct blob *before = walk_file(env->walk, file->path, file->old);
 
 	if (now->is_makefile || before->is_makefile) {
 		add_folder(env, file->path, new, affected);

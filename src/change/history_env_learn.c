@@ -139,11 +139,11 @@ static void learn_commits(struct env *env)
 		bool any = false;
 
 		for (n = 0; i + n < walk->pairs->len && pairs[i + n].commit == pairs[i].commit; n++)
-			any |= has_marks(walk, walk_blob(walk, pairs[i + n].new), names) ||
-			       has_marks(walk, walk_blob(walk, pairs[i + n].old), names);
+			any |= has_marks(walk, walk_side(walk, &pairs[i + n], pairs[i + n].new), names) ||
+			       has_marks(walk, walk_side(walk, &pairs[i + n], pairs[i + n].old), names);
 		for (guint j = i; any && j < i + n; j++)
-			learn_pair(env, walk_path(walk, &pairs[j]), walk_blob(walk, pairs[j].new),
-				   walk_blob(walk, pairs[j].old));
+			learn_pair(env, walk_path(walk, &pairs[j]), walk_side(walk, &pairs[j], pairs[j].new),
+				   walk_side(walk, &pairs[j], pairs[j].old));
 	}
 }
 
@@ -213,11 +213,6 @@ void env_learn_late(struct env *env)
 	env->is_late = false;
 }
 
-static const struct blob *blob_of(struct env *env, const char *path, uint32_t number)
-{
-	return walk_is_makefile(path, strlen(path)) ? walk_makefile(env->walk, number) : walk_blob(env->walk, number);
-}
-
 /* Puts a file over what the tree has, on both sides. */
 static void learn_sides(struct env *env, const char *path, uint32_t new, uint32_t old)
 {
@@ -225,7 +220,7 @@ static void learn_sides(struct env *env, const char *path, uint32_t new, uint32_
 
 	g_hash_table_insert(env->files[0], (gpointer)kept, GUINT_TO_POINTER(old));
 	g_hash_table_insert(env->files[1], (gpointer)kept, GUINT_TO_POINTER(new));
-	learn_pair(env, path, blob_of(env, path, new), blob_of(env, path, old));
+	learn_pair(env, path, walk_file(env->walk, path, new), walk_file(env->walk, path, old));
 }
 
 struct env *env_of_change(struct history_walk *walk, uint32_t tree, const GArray *before, const GArray *files)

@@ -147,7 +147,7 @@ void env_rows(struct env *env, uint32_t tree, GHashTable *paths, bool is_new, GA
 
 	g_hash_table_iter_init(&iter, paths);
 	while (tree != OBJECT_NONE && g_hash_table_iter_next(&iter, &path, NULL)) {
-		const struct blob *blob = walk_blob(env->walk, env_find(env, tree, path));
+		const struct blob *blob = walk_file(env->walk, path, env_find(env, tree, path));
 		const struct learnt *learnt = walk_learnt(env->walk, blob->signature);
 
 		if (learnt)

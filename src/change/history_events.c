@@ -77,7 +77,7 @@ static void note_file(struct making *making, const char *path, uint32_t new, uin
 {
 	struct env_file file = { NULL, new, old };
 
-	if (walk_blob(making->walk, new)->signature == walk_blob(making->walk, old)->signature)
+	if (walk_file(making->walk, path, new)->signature == walk_file(making->walk, path, old)->signature)
 		return;
 	file.path = history_string(making->history, path);
 	g_array_append_val(making->files, file);
@@ -91,8 +91,10 @@ static void add_file(const struct tree_change *change, gpointer user)
 /* The sites of a file, on both sides, as its text alone tells them. */
 static void add_rows(struct making *making, const struct env_file *file)
 {
-	rows_add(making->rows, making->walk, walk_blob(making->walk, file->new), file->path, true);
-	rows_add(making->rows, making->walk, walk_blob(making->walk, file->old), file->path, false);
+	struct history_walk *walk = making->walk;
+
+	rows_add(making->rows, walk, walk_file(walk, file->path, file->new), file->path, true);
+	rows_add(making->rows, walk, walk_file(walk, file->path, file->old), file->path, false);
 }
 
 /* Sorted sites of making->files, and of those whose sites differ with them. @func adds those of a file alone. */
@@ -218,12 +220,12 @@ static bool make_commit(struct making *making, const struct pair *pairs, guint n
 
 static bool pair_differs(struct history_walk *walk, const struct pair *pair)
 {
-	return walk_blob(walk, pair->new)->signature != walk_blob(walk, pair->old)->signature;
+	return walk_side(walk, pair, pair->new)->signature != walk_side(walk, pair, pair->old)->signature;
 }
 
 static bool pair_is_broken(struct history_walk *walk, const struct pair *pair)
 {
-	return walk_blob(walk, pair->new)->is_unreadable || walk_blob(walk, pair->old)->is_unreadable;
+	return walk_side(walk, pair, pair->new)->is_unreadable || walk_side(walk, pair, pair->old)->is_unreadable;
 }
 
 /* The reason why the first of @n pairs with a file that cannot be read is such. */
@@ -232,10 +234,10 @@ static char *why_broken(struct history_walk *walk, const struct pair *pairs, gui
 	g_autoptr(GError) error = NULL;
 
 	for (guint i = 0; i < n && !error; i++) {
-		uint32_t number = walk_blob(walk, pairs[i].new)->is_unreadable ? pairs[i].new : pairs[i].old;
+		uint32_t number = walk_side(walk, &pairs[i], pairs[i].new)->is_unreadable ? pairs[i].new : pairs[i].old;
 		struct object_data data = { 0 };
 
-		if (walk_blob(walk, number)->is_unreadable &&
+		if (walk_side(walk, &pairs[i], number)->is_unreadable &&
 		    object_read_type(walk_reader(walk, 0), number, OBJECT_BLOB, &data, &error))
 			object_data_release(walk_reader(walk, 0), &data);
 	}
@@ -295,7 +297,8 @@ static void add_net_rows(struct making *making, const struct env_file *file)
 {
 	struct skip skip = { .path = file->path, .reason = "the file, or what it was before, cannot be read" };
 
-	if (!walk_blob(making->walk, file->new)->is_unreadable && !walk_blob(making->walk, file->old)->is_unreadable)
+	if (!walk_file(making->walk, file->path, file->new)->is_unreadable &&
+	    !walk_file(making->walk, file->path, file->old)->is_unreadable)
 		add_rows(making, file);
 	else
 		g_array_append_val(making->history->skipped, skip);

@@ -132,7 +132,7 @@ static GArray *rows_at(struct others *others, uint32_t tree, const char *path)
 		g_hash_table_add(paths, (gpointer)path);
 		env_rows(walk->env, tree, paths, true, rows);
 	} else {
-		rows_add(rows, walk, walk_blob(walk, number), path, true);
+		rows_add(rows, walk, walk_file(walk, path, number), path, true);
 	}
 	return rows;
 }

@@ -10,9 +10,9 @@ struct tree_file {
 
 struct reading {
 	struct history_walk *walk;
-	GArray *files;	 /* of struct tree_file */
-	GArray *numbers; /* of uint32_t: blobs that nobody has read yet */
-	struct blob **blobs;
+	GArray *files;	  /* of struct tree_file */
+	GArray *numbers;  /* of uint32_t: blobs that nobody has read yet */
+	GPtrArray *blobs; /* of struct blob: of these */
 };
 
 static void file_clear(gpointer file)
@@ -24,27 +24,24 @@ static void add_file(const struct tree_change *change, gpointer user)
 {
 	struct reading *reading = user;
 	struct history_walk *walk = reading->walk;
-	struct blob *blob;
 	struct tree_file file = { NULL, change->new };
 
 	if (change->new == OBJECT_NONE)
 		return;
 	file.path = g_strdup(change->path);
 	g_array_append_val(reading->files, file);
-	if ((change->new < walk->n_indexed && walk->index[change->new]) ||
-	    g_hash_table_contains(walk->extra, GUINT_TO_POINTER(change->new)))
+	if (walk_is_known(walk, change->new))
 		return;
 	g_array_append_val(reading->numbers, change->new);
-	blob = g_new0(struct blob, 1);
-	blob->is_makefile = walk_is_makefile(change->path, strlen(change->path));
-	g_hash_table_insert(walk->extra, GUINT_TO_POINTER(change->new), blob);
+	g_ptr_array_add(reading->blobs,
+			walk_blob_new(walk, change->new, walk_is_makefile(change->path, strlen(change->path))));
 }
 
 static void take_blob(uint32_t i, const struct object_data *data, guint worker, gpointer user)
 {
 	struct reading *reading = user;
 
-	walk_judge(&reading->walk->workers[worker], reading->blobs[i], data);
+	walk_judge(&reading->walk->workers[worker], reading->blobs->pdata[i], data);
 }
 
 static void read_blobs(struct reading *reading)
@@ -52,19 +49,18 @@ static void read_blobs(struct reading *reading)
 	struct history_walk *walk = reading->walk;
 	const uint32_t *numbers = (const uint32_t *)(const void *)reading->numbers->data;
 
-	reading->blobs = g_new(struct blob *, reading->numbers->len + 1);
-	for (guint i = 0; i < reading->numbers->len; i++)
-		reading->blobs[i] = g_hash_table_lookup(walk->extra, GUINT_TO_POINTER(numbers[i]));
 	objects_read_all(walk->objects, numbers, reading->numbers->len, walk->n_workers, walk->options->cancel,
 			 take_blob, reading);
-	g_free(reading->blobs);
 }
 
 static bool all_readable(const struct reading *reading)
 {
-	for (guint i = 0; i < reading->files->len; i++)
-		if (walk_blob(reading->walk, g_array_index(reading->files, struct tree_file, i).number)->is_unreadable)
+	for (guint i = 0; i < reading->files->len; i++) {
+		const struct tree_file *file = &g_array_index(reading->files, struct tree_file, i);
+
+		if (walk_file(reading->walk, file->path, file->number)->is_unreadable)
 			return false;
+	}
 	return true;
 }
 
@@ -77,18 +73,20 @@ bool history_tree_read(struct history_walk *walk, uint32_t tree, uint32_t base, 
 
 	reading.files = g_array_new(FALSE, FALSE, sizeof(struct tree_file));
 	reading.numbers = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+	reading.blobs = g_ptr_array_new();
 	g_array_set_clear_func(reading.files, file_clear);
 	ok = trees_compare(walk->objects, walk_reader(walk, 0), tree, &base, 1, &calls, NULL);
 	read_blobs(&reading);
 	ok = ok && all_readable(&reading);
 	for (guint i = 0; ok && i < reading.files->len; i++) {
 		const struct tree_file *file = &g_array_index(reading.files, struct tree_file, i);
-		const struct blob *blob = walk_blob(walk, file->number);
+		const struct blob *blob = walk_file(walk, file->path, file->number);
 
 		if (blob->signature)
 			func(file->path, blob, user);
 	}
 	g_array_unref(reading.files);
 	g_array_unref(reading.numbers);
+	g_ptr_array_unref(reading.blobs);
 	return ok;
 }

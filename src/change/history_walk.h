@@ -58,7 +58,7 @@ struct history_walk {
 	GHashTable *broken;  /* place in the order -> char *, why the commit cannot be judged */
 	uint32_t *index;     /* object number -> what is known of it, for history_blobs.c; 0: not looked at */
 	uint32_t n_indexed;
-	GHashTable *extra;	/* object number -> struct blob: read afterwards */
+	GHashTable *extra;	/* object number, and as what -> struct blob: read afterwards */
 	struct extract_key key; /* of signatures */
 	struct env *env; /* what files depend on outside of them (history_env.h); NULL where that is not looked at */
 	struct walk_worker *workers;
@@ -88,15 +88,25 @@ void walk_progress(const struct history_walk *walk, const char *step, uint32_t d
 /* Once walk->pairs is filled: reads the blobs of all pairs at once, where that is cheaper than one by one. */
 void walk_read_pairs(struct history_walk *walk);
 
-/* The blob behind an object number, read now if it was not yet. OBJECT_NONE is an empty file. Not on several threads.
+/*
+ * The blob behind an object number as a source, read now if it was not yet. OBJECT_NONE is an empty file. Not on
+ * several threads.
  */
 const struct blob *walk_blob(struct history_walk *walk, uint32_t number);
 
 /* Says of @blob what its @data (NULL: not to be read) says; @blob lives as long as the worker. */
 void walk_judge(struct walk_worker *worker, struct blob *blob, const struct object_data *data);
 
-/* The same of a file that is a Makefile. */
+/* The same of a file that is a Makefile; of one at @path; of a side of @pair. */
 const struct blob *walk_makefile(struct history_walk *walk, uint32_t number);
+const struct blob *walk_file(struct history_walk *walk, const char *path, uint32_t number);
+const struct blob *walk_side(struct history_walk *walk, const struct pair *pair, uint32_t number);
+
+/* Whether the blob was looked at already, as a source or as a Makefile. */
+bool walk_is_known(const struct history_walk *walk, uint32_t number);
+
+/* Notes one that nobody has looked at, for the caller to walk_judge(). */
+struct blob *walk_blob_new(struct history_walk *walk, uint32_t number, bool is_makefile);
 
 /* What is known of a signature that some blob has. NULL for 0. */
 const struct learnt *walk_learnt(const struct history_walk *walk, uint64_t signature);

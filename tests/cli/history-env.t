@@ -195,4 +195,33 @@ expect 1 kexport-audit history --repo place.git <<'END'
 place.git: 4 events in 1 commit
 END
 
+# A Makefile that has a source's bytes is no reason to overlook that source, whichever comes first.
+date=1540000000 branch=master
+echo 'EXPORT_SYMBOL(twin);' | file m/twin.c
+echo 'EXPORT_SYMBOL_GPL(twin);' | file m/gpl.c
+{
+	commit "twin: export" "M m/twin.c"
+	cp m/gpl.c m/twin.c
+	mkdir -p a z
+	cp m/twin.c a/Makefile
+	cp m/twin.c z/Makefile
+	commit "twin: GPL-only" "M m/twin.c" "M a/Makefile" "M z/Makefile"
+} | import twin.git
+for jobs in 1 2; do
+	expect 1 kexport-audit history --repo twin.git -j $jobs <<'END'
+434dfa9d8029 2018-10-22 (no release)  Ann: twin: GPL-only
+  became GPL-only  twin  EXPORT_SYMBOL -> EXPORT_SYMBOL_GPL  m/twin.c:1
+
+819dea6257c0 2018-10-21 (no release)  Ann: twin: export
+  added  twin  EXPORT_SYMBOL  m/twin.c:1
+
+twin.git: 2 events in 2 commits
+END
+done
+expect 1 kexport-audit hook run --repo twin.git --rules upstream master~..master <<'END'
+m/twin.c:1: upstream/unreviewed-restriction: error: twin became GPL-only: plain -> GPL-only (434dfa9d8029 twin: GPL-only)
+  why: modules outside the tree stop loading; that is to be decided by more than the author
+  remedy: have the change reviewed: it needs an Acked-by or Reviewed-by trailer
+master~..master (1 commit, 1 step): 1 error, 0 warnings, 0 notes
+END
 done_testing
