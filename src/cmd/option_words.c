@@ -7,7 +7,7 @@ const GOptionEntry *option_find(const GOptionEntry *const *tables, size_t n_tabl
 {
 	bool is_long = g_str_has_prefix(word, "--");
 
-	if (*word != '-' || !word[1])
+	if (*word != '-' || !word[1] || (is_long && !word[2])) /* what takes all arguments has no name */
 		return NULL;
 	for (size_t i = 0; i < n_tables; i++)
 		for (const GOptionEntry *entry = tables[i]; entry && entry->long_name; entry++)

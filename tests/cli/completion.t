@@ -81,6 +81,9 @@ EOF
 git init -q -b main repo
 git -C repo -c user.name=a -c user.email=a@b commit -q --allow-empty -m 'start'
 git -C repo tag v6.1
+expect 0 offer history --repo repo -- ma <<'EOF'
+main|
+EOF
 expect 0 offer history --repo repo v <<'EOF'
 v6.1|
 EOF
