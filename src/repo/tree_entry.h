@@ -56,7 +56,7 @@ static inline bool tree_entry_read(const uint8_t *p, const uint8_t *end, struct 
 	if (p[mode] != ' ')
 		return false;
 	entry->kind = ENTRY_OTHER;
-	if (mode == ENTRY_MIN_MODE && p[0] == '4')
+	if (mode == ENTRY_MIN_MODE ? p[0] == '4' : p[0] == '0' && p[1] == '4') /* "040000": some other tools' */
 		entry->kind = ENTRY_FOLDER;
 	else if (mode == ENTRY_MAX_MODE && p[0] == '1' && p[1] == '0')
 		entry->kind = ENTRY_FILE;

@@ -94,6 +94,17 @@ check "several packs and a multi-pack-index" same many.git
 git clone -q --bare r reftable.git
 git -C reftable.git pack-refs --all
 check "packed refs" same reftable.git
+# Folders of mode 040000, as some other tools wrote them.
+git clone -q --bare r padded.git
+for tag in v1 v3 v6; do
+	tree=$(git -C r cat-file tree "$tag^{tree}" | LC_ALL=C sed 's/40000 net/040000 net/' |
+		git -C padded.git hash-object -t tree -w --literally --stdin)
+	git -C padded.git update-ref refs/heads/padded \
+		"$(git -C padded.git commit-tree -m "$tag" ${padded:+-p padded} "$tree")"
+	padded=yes
+done
+git -C padded.git symbolic-ref HEAD refs/heads/padded
+check "folders whose mode has a zero in front" oracle_agrees padded.git
 
 # --- commits that are others than their objects say ------------------------------------------------------------------
 git clone -q --bare r replaced.git
