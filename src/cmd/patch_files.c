@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -135,6 +136,24 @@ static bool stage_all(GArray *all, const char *tree, const struct place *place, 
 	return true;
 }
 
+/* Another run may have been done, or an editor, since the files were read and git was asked about them. */
+static bool are_as_read(const GArray *all, GError **error)
+{
+	for (guint i = 0; i < all->len; i++) {
+		const struct staged *staged = &g_array_index(all, struct staged, i);
+		const GString *old = staged->changed->old;
+		g_autofree char *text = NULL;
+		gsize length;
+
+		if (!g_file_get_contents(staged->path, &text, &length, error))
+			return false;
+		if (length != old->len || memcmp(text, old->str, length) != 0)
+			return fail(error, KEXPORT_ERROR_IO, "%s: has changed since it was read; nothing was changed",
+				    staged->path);
+	}
+	return true;
+}
+
 /* Puts the first @n back as they were. */
 static void take_back(GArray *all, guint n)
 {
@@ -184,7 +203,7 @@ bool patch_files_write(const char *tree, const char *git_folder, const GArray *f
 	g_array_set_clear_func(all, staged_clear);
 	done = place_open(&place, git_folder, error);
 	if (done) {
-		done = stage_all(all, tree, &place, files, error) && replace_all(all, error);
+		done = stage_all(all, tree, &place, files, error) && are_as_read(all, error) && replace_all(all, error);
 		g_array_set_size(all, 0);
 		place_close(&place);
 	}

@@ -5,8 +5,8 @@
 . "$KEXPORT_SRC/tests/lib.sh"
 . "$KEXPORT_SRC/tests/git.sh"
 
-# A library that stops a program where it first renames a file, and lets it go on when $HELD.go is there. With $APART
-# no file can be moved out of a folder of that name.
+# A library that stops a program where it first renames a file, and lets it go on when $HELD.go is there; with $LOCKING,
+# where it first locks one. With $APART no file can be moved out of a folder of that name.
 cat >held.c <<'END'
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -17,10 +17,9 @@ cat >held.c <<'END'
 #include <string.h>
 #include <unistd.h>
 
-int rename(const char *from, const char *to)
+static void hold(void)
 {
-	int (*real)(const char *, const char *) = (int (*)(const char *, const char *))dlsym(RTLD_NEXT, "rename");
-	const char *held = getenv("HELD"), *apart = getenv("APART");
+	const char *held = getenv("HELD");
 	char go[4096];
 
 	snprintf(go, sizeof(go), "%s.go", held ? held : "");
@@ -29,6 +28,24 @@ int rename(const char *from, const char *to)
 		while (access(go, F_OK) != 0)
 			usleep(1000);
 	}
+}
+
+int flock(int fd, int operation)
+{
+	int (*real)(int, int) = (int (*)(int, int))dlsym(RTLD_NEXT, "flock");
+
+	if (getenv("LOCKING"))
+		hold();
+	return real(fd, operation);
+}
+
+int rename(const char *from, const char *to)
+{
+	int (*real)(const char *, const char *) = (int (*)(const char *, const char *))dlsym(RTLD_NEXT, "rename");
+	const char *apart = getenv("APART");
+
+	if (!getenv("LOCKING"))
+		hold();
 	if (apart && strstr(from, apart)) {
 		errno = EXDEV;
 		return -1;
@@ -113,6 +130,25 @@ EOF
 : >at.go
 wait $!
 check "and the first is done" sh -c "git -C r diff | cmp both.diff -"
+git -C r checkout -q .
+# a file that is written to between what git says of it and the change
+rm -f at at.go
+(
+	export HELD="$WORK/at" LOCKING=1 LD_LIBRARY_PATH="$WORK" LD_PRELOAD=held.so
+	export ASAN_OPTIONS="verify_asan_link_order=0:${ASAN_OPTIONS-}"
+	exec kexport-audit patch --tree r --apply one >said 2>&1
+) &
+while [ ! -e at ]; do sleep 0.01; done
+echo 'int more;' >>r/a.c
+git -C r diff >one.diff
+: >at.go
+status=0
+wait $! || status=$?
+check "is refused" test $status -eq 2
+expect 0 cat said <<'EOF'
+kexport-audit patch: r/a.c: has changed since it was read; nothing was changed
+EOF
+check "and what was written stays" sh -c "grep -q more one.diff && git -C r diff | cmp one.diff -"
 git -C r checkout -q .
 # where nothing can be made in .git, and from a linked work tree
 : >r/.git/kexport-audit.new
