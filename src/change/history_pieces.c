@@ -22,7 +22,7 @@ struct scan {
 
 static inline bool is_blank(char c)
 {
-	return c == ' ' || c == '\t';
+	return c == ' ' || c == '\t' || c == '\f' || c == '\v';
 }
 
 static const char *skip_blank(const char *p, const char *end)

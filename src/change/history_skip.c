@@ -46,6 +46,32 @@ static const char *skip_comment(const char *p, const char *end)
 	return end;
 }
 
+const char *splice_end(const char *p, const char *end)
+{
+	for (p++; p < end && (*p == ' ' || *p == '\t' || *p == '\r');)
+		p++;
+	return p < end && *p == '\n' ? p + 1 : NULL;
+}
+
+/* After the backslash at @p and what it says something of. */
+static const char *skip_escape(const char *p, const char *end)
+{
+	const char *past = splice_end(p, end);
+
+	return past ? past : p + MIN(end - p, 2);
+}
+
+/* After the character constant at @p, 'x' or '\\x12' or 'RIFF'; NULL when it is an apostrophe. */
+static const char *skip_character(const char *p, const char *end)
+{
+	enum { LONGEST = 14 }; /* looked at: less than PIECE_REACH */
+	const char *stop = p + MIN(end - p, LONGEST), *q = p + 1;
+
+	while (q < stop && *q != '\'' && *q != '\n')
+		q += *q == '\\' ? 2 : 1;
+	return q < stop && *q == '\'' ? q + 1 : NULL;
+}
+
 const char *skip_literal(const char *p, const char *end)
 {
 	const char *q = p + 1;
@@ -54,19 +80,15 @@ const char *skip_literal(const char *p, const char *end)
 		return q + 1 < end ? skip_comment(q + 2 < end ? q + 2 : end, end) : end;
 	if (*p == '/' && q < end && *q == '/') {
 		while ((q = next_of(q, end, '\n', '\\', '\n', '\\')) < end && *q == '\\')
-			q += q + 1 < end ? 2 : 1;
+			q = skip_escape(q, end);
 		return MIN(q, end);
 	}
 	if (*p == '"') {
 		while ((q = next_of(q, end, '"', '\n', '\\', '"')) < end && *q == '\\')
-			q += q + 1 < end ? 2 : 1;
+			q = skip_escape(q, end);
 		return q < end && *q == '"' ? q + 1 : MIN(q, end);
 	}
-	if (*p == '\'' && end - p > 3 && p[1] == '\\') {
-		q = memchr(p + 3, '\'', (size_t)MIN(end - p - 3, 8));
-		return q ? q + 1 : NULL;
-	}
-	return *p == '\'' && end - p > 2 && p[2] == '\'' ? p + 3 : NULL;
+	return *p == '\'' ? skip_character(p, end) : NULL;
 }
 
 const char *next_mark(const char *p, const char *stop)
@@ -76,13 +98,10 @@ const char *next_mark(const char *p, const char *stop)
 
 const char *logical_end(const char *p, const char *end)
 {
-	while ((p = next_of(p, end, '\n', '\\', '/', '\n')) < end && *p != '\n') {
-		const char *past = *p == '/' && end - p > 1 && p[1] == '*' ? skip_literal(p, end) : NULL;
+	while ((p = next_of(p, end, '\n', '\\', '/', '"')) < end && *p != '\n') {
+		const char *past = *p == '\\' ? skip_escape(p, end) : skip_literal(p, end);
 
-		if (*p == '\\' && end - p > 1)
-			p += p[1] == '\r' && end - p > 2 ? 3 : 2;
-		else
-			p = past ? past : p + 1;
+		p = past ? past : p + 1;
 	}
 	return MIN(p, end);
 }

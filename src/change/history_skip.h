@@ -8,7 +8,10 @@
 /* Past a comment, a string or a character that starts at @p; NULL when none does. An apostrophe alone is none. */
 const char *skip_literal(const char *p, const char *end);
 
-/* Where the line ends that @p is on, after all continuations; comments may span lines. */
+/* Where the line goes on that the backslash at @p ends; NULL when it ends none. Blanks may stand between. */
+const char *splice_end(const char *p, const char *end);
+
+/* Where the line ends that @p is on, after all continuations; comments may span lines, and strings have none. */
 const char *logical_end(const char *p, const char *end);
 
 /* Where the code next says anything of structure, which is one of / " ' #: from @p on, before @stop. */

@@ -168,17 +168,16 @@ static void append_piece(struct extract *extract, const char *p, const char *end
 	GString *out = extract->text;
 
 	while (p < end) {
-		const char *stop = p;
+		const char *stop = p, *past;
 
 		while (stop < end && *stop != '\n' && *stop != '\0' && *stop != '\\')
 			stop++;
 		g_string_append_len(out, p, stop - p);
 		if (stop == end)
 			break;
-		if (*stop == '\\' && end - stop > 1 && stop[1] == '\n')
-			stop++;
-		g_string_append_c(out, *stop == '\\' ? '\\' : ' ');
-		p = stop + 1;
+		past = *stop == '\\' ? splice_end(stop, end) : NULL;
+		g_string_append_c(out, *stop == '\\' && !past ? '\\' : ' ');
+		p = past ? past : stop + 1;
 	}
 	g_string_append_c(out, '\n');
 }

@@ -10,7 +10,7 @@
 
 enum {
 	APPLICATION_ID = 0x6b786964, /* in the file's header: "kxid" */
-	FORMAT = 2,		     /* raise it with every change of what is stored, or of how it is found */
+	FORMAT = 3,		     /* raise it with every change of what is stored, or of how it is found */
 	BUSY = 10 * G_USEC_PER_SEC,  /* that we wait for another process */
 	PAUSE = 5000,		     /* microseconds between two attempts */
 	STEPS = 10000,		     /* of SQLite's machine between two looks at whether we were cancelled */

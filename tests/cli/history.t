@@ -225,13 +225,29 @@ file guarded.h <<'EOF'
 EXPORT_SYMBOL(guarded);
 #endif
 EOF
-commit root "M machine.c" "M guarded.h" | import short.git
+file strings.c <<'EOF'
+#define GLOB "/proc/*"
+EXPORT_SYMBOL(behind_glob);
+#define LINE 1 // to /* there
+EXPORT_SYMBOL(behind_line);
+int riff = '/*"';
+EXPORT_SYMBOL(behind_riff); /* */
+EOF
+printf '#define \\ \nHERE \\\r\nEXPORT_SYMBOL\r\n// \\\r\nEXPORT_SYMBOL(no_line);\r\nchar *s = "\\\r\n/*";\nEXPORT_SYMBOL(behind_splice);\n/* */' | file splices.c
+printf '\f#ifdef A\nEXPORT_SYMBOL(behind_feed);\n#endif\n' | file feed.c
+commit root "M machine.c" "M guarded.h" "M strings.c" \
+	"M splices.c" "M feed.c" | import short.git
 short_sites() {
 	kexport-audit history --repo short.git -f jsonl |
 		sed 's/.*"symbol":"\([^"]*\)".*"line":\([0-9]*\).*"condition":\([^,}]*\).*/\1 \2 \3/'
 }
 expect 0 short_sites <<'EOF'
 alone 16 "!defined(CONFIG_SMP)"
+behind_feed 2 "defined(A)"
+behind_glob 2 null
+behind_line 4 null
+behind_riff 6 null
+behind_splice 8 null
 first 9 null
 guarded 4 null
 mach_toy 18 null
