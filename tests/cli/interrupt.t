@@ -55,12 +55,13 @@ int rename(const char *from, const char *to)
 END
 cc -shared -fPIC -o held.so held.c -ldl 2>/dev/null || skip_all "no shared library can be made here"
 # LD_PRELOAD ends at a blank, which the folder may have; LD_LIBRARY_PATH does not.
+asan="verify_asan_link_order=0:${ASAN_OPTIONS-}" # for programs with held.so before them
 interrupt() { # interrupt SIGNAL COMMAND...: once it is about to rename the first file
 	rm -f at at.go
 	signal=$1
 	shift
 	"$KEXPORT_SRC/tests/interrupt" --signal "$signal" --at at env HELD="$WORK/at" LD_LIBRARY_PATH="$WORK" LD_PRELOAD=held.so \
-		ASAN_OPTIONS="verify_asan_link_order=0:${ASAN_OPTIONS-}" "$@" >said 2>&1
+		ASAN_OPTIONS="$asan" "$@" >said 2>&1
 	tail -n 1 said
 }
 
@@ -121,7 +122,7 @@ check "and removes that" test ! -e r/.git/kexport-audit.new
 git -C r checkout -q .
 # two runs at once: the second one waits for nothing and changes nothing
 rm -f at at.go
-HELD="$WORK/at" LD_LIBRARY_PATH="$WORK" LD_PRELOAD=held.so ASAN_OPTIONS="verify_asan_link_order=0:${ASAN_OPTIONS-}" \
+HELD="$WORK/at" LD_LIBRARY_PATH="$WORK" LD_PRELOAD=held.so ASAN_OPTIONS="$asan" \
 	kexport-audit patch --tree r --apply one two >/dev/null 2>&1 &
 while [ ! -e at ]; do sleep 0.01; done
 expect 2 kexport-audit patch --tree r --apply one <<EOF
@@ -135,7 +136,7 @@ git -C r checkout -q .
 rm -f at at.go
 (
 	export HELD="$WORK/at" LOCKING=1 LD_LIBRARY_PATH="$WORK" LD_PRELOAD=held.so
-	export ASAN_OPTIONS="verify_asan_link_order=0:${ASAN_OPTIONS-}"
+	export ASAN_OPTIONS="$asan"
 	exec kexport-audit patch --tree r --apply one >said 2>&1
 ) &
 while [ ! -e at ]; do sleep 0.01; done
@@ -162,7 +163,7 @@ git -C r worktree remove --force ../linked
 git -C r branch -q -D linked
 rm r/.git/kexport-audit.new
 check "another file system" env APART=kexport-audit.new LD_LIBRARY_PATH="$WORK" LD_PRELOAD=held.so \
-	ASAN_OPTIONS="verify_asan_link_order=0:${ASAN_OPTIONS-}" kexport-audit patch --tree r --apply one two
+	ASAN_OPTIONS="$asan" kexport-audit patch --tree r --apply one two
 check "both files are changed, and nothing else" sh -c "git -C r diff | cmp both.diff - && test -z \"\$(git -C r status --short | grep -v '^ M')\""
 check "nor in .git" test ! -e r/.git/kexport-audit.new
 git -C r checkout -q .
