@@ -55,18 +55,10 @@ static uint32_t forest_add(struct forest *forest, uint64_t key, bool *is_new)
 /* False when the base is not to be found in the pack. */
 static bool base_key(const struct forest *forest, uint64_t key, const struct packed *packed, uint64_t *base)
 {
-	const struct pack *pack = objects_pack(forest->objects, node_pack(key));
-	uint64_t offset = packed->base;
+	uint64_t offset;
 
-	if (packed->base_is_id) {
-		struct oid oid;
-		uint32_t position;
-
-		memcpy(oid.bytes, packed->base_id, OID_SIZE);
-		if (!pack_find(pack, &oid, &position))
-			return false;
-		offset = pack_offset(pack, position);
-	}
+	if (!packed_base(objects_pack(forest->objects, node_pack(key)), packed, &offset))
+		return false;
 	*base = node_key(node_pack(key), offset);
 	return true;
 }
