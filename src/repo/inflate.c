@@ -99,18 +99,6 @@ static bool next_job(struct inflate_lane *lane, struct inflate *inflate)
 	return false;
 }
 
-/* What is done between steps; false when the lane has nothing left to do. */
-static bool between_steps(struct inflate_lane *lane, struct place *place, struct inflate *inflate)
-{
-	bool more;
-
-	lane->at = place->at;
-	lane->out = place->out;
-	more = inflate_lane_go_on(lane, &inflate->rows) || next_job(lane, inflate);
-	*place = (struct place){ lane->at, lane->out };
-	return more;
-}
-
 static struct place place_of(const struct inflate_lane *lane)
 {
 	return (struct place){ lane->at, lane->out };
@@ -120,6 +108,17 @@ static void park(struct inflate_lane *lane, const struct place *place)
 {
 	lane->at = place->at;
 	lane->out = place->out;
+}
+
+/* What is done between steps; false when the lane has nothing left to do. */
+static bool between_steps(struct inflate_lane *lane, struct place *place, struct inflate *inflate)
+{
+	bool more;
+
+	park(lane, place);
+	more = inflate_lane_go_on(lane, &inflate->rows) || next_job(lane, inflate);
+	*place = place_of(lane);
+	return more;
 }
 
 __attribute__((target("avx2,bmi,bmi2"))) static void run_one(struct inflate *inflate, struct inflate_lane *a)

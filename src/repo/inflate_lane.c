@@ -42,7 +42,7 @@ void inflate_rows_init(struct inflate_rows *rows)
 
 static inline unsigned take_bits(struct inflate_lane *lane, unsigned n)
 {
-	unsigned bits = (unsigned)(bits_at(lane->at) & ((1u << n) - 1));
+	unsigned bits = (unsigned)(bits_at(lane->at) & (((uint64_t)1 << n) - 1));
 
 	lane->at += n;
 	return bits;
@@ -140,10 +140,7 @@ bool inflate_lane_begin(struct inflate_lane *lane, const struct inflate_rows *ro
 /* What is behind a word, of which @code bits are the word's. */
 static unsigned take_extra(struct inflate_lane *lane, unsigned total, unsigned code)
 {
-	unsigned bits = (unsigned)(bits_at(lane->at) & (((uint64_t)1 << total) - 1));
-
-	lane->at += total;
-	return bits >> code;
+	return take_bits(lane, total) >> code;
 }
 
 static unsigned take_word(struct inflate_lane *lane, const struct huffman *code)
@@ -163,7 +160,7 @@ static size_t take_distance(struct inflate_lane *lane)
 	if ((row & DISTANCE_ABSENT) != DISTANCE_ABSENT)
 		return (row >> 16) + take_extra(lane, row & 63, row >> 8 & 63);
 	symbol = take_word(lane, &lane->distance_code);
-	return symbol < N_DISTANCES ? distances[symbol] + take_extra(lane, distance_bits[symbol], 0) : 0;
+	return symbol < N_DISTANCES ? distances[symbol] + take_bits(lane, distance_bits[symbol]) : 0;
 }
 
 /* False when it leaves the result. */
@@ -225,6 +222,6 @@ bool inflate_lane_go_on(struct inflate_lane *lane, const struct inflate_rows *ro
 	}
 	if (symbol >= N_SYMBOLS)
 		return false;
-	length = lengths[symbol - FIRST_LENGTH] + take_extra(lane, length_bits[symbol - FIRST_LENGTH], 0);
+	length = lengths[symbol - FIRST_LENGTH] + take_bits(lane, length_bits[symbol - FIRST_LENGTH]);
 	return copy_back(lane, length, take_distance(lane));
 }
