@@ -23,7 +23,7 @@ struct inflate_job {
 
 struct inflate;
 
-/* One a thread. NULL where the processor lacks what makes it fast. */
+/* One a thread. NULL where the processor lacks what makes it fast; that can be freed, too. */
 struct inflate *inflate_new(void);
 void inflate_free(struct inflate *inflate);
 

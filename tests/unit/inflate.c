@@ -94,11 +94,17 @@ static const struct test tests[] = {
 	{ "stored", 6, 15, Z_DEFAULT_STRATEGY, 8, add_noise, 2, NEVER },
 };
 
-static GByteArray *pack(const struct test *test, const GByteArray *plain)
+/* What the test adds @times times, packed; its size in @size. */
+static GByteArray *pack(const struct test *test, unsigned times, GRand *rand, size_t *size)
 {
+	g_autoptr(GByteArray) plain = g_byte_array_new();
 	GByteArray *packed = g_byte_array_new();
-	z_stream z = { .next_in = plain->data, .avail_in = plain->len };
+	z_stream z = { 0 };
 
+	for (unsigned i = 0; i < times; i++)
+		test->add(plain, rand);
+	z.next_in = plain->data;
+	z.avail_in = plain->len;
 	g_assert_cmpint(deflateInit2(&z, test->level, Z_DEFLATED, test->window, test->memory, test->strategy), ==,
 			Z_OK);
 	g_byte_array_set_size(packed, (guint)deflateBound(&z, plain->len));
@@ -107,6 +113,7 @@ static GByteArray *pack(const struct test *test, const GByteArray *plain)
 	g_assert_cmpint(deflate(&z, Z_FINISH), ==, Z_STREAM_END);
 	g_byte_array_set_size(packed, (guint)z.total_out);
 	deflateEnd(&z);
+	*size = plain->len;
 	return packed;
 }
 
@@ -178,13 +185,11 @@ static void test_equal(gconstpointer data)
 
 	for (guint n = 0; inflate && n < MAX_JOBS; n += n < 5 ? 1 : 7) {
 		for (guint i = 0; i < n; i++) {
-			g_autoptr(GByteArray) plain = g_byte_array_new();
-			g_autoptr(GByteArray) packed = NULL;
+			unsigned fewer = (unsigned)g_rand_int_range(rand, 0, (gint32)test->times);
+			size_t size;
+			g_autoptr(GByteArray) packed = pack(test, test->times + 1 - fewer, rand, &size);
 
-			for (unsigned j = g_rand_int_range(rand, 0, (gint32)test->times); j <= test->times; j++)
-				test->add(plain, rand);
-			packed = pack(test, plain);
-			jobs[i] = job_new(packed, plain->len);
+			jobs[i] = job_new(packed, size);
 		}
 		inflate_all(inflate, jobs, n);
 		for (guint i = 0; i < n; i++) {
@@ -193,8 +198,7 @@ static void test_equal(gconstpointer data)
 			job_clear(&jobs[i]);
 		}
 	}
-	if (inflate)
-		inflate_free(inflate);
+	inflate_free(inflate);
 }
 
 /* Another size than the stream's, a sum that is not its own, and too little behind it to be read without looking. */
@@ -203,27 +207,23 @@ static void test_refused(gconstpointer data)
 	const struct test *test = data;
 	struct inflate *inflate = inflate_or_skip();
 	g_autoptr(GRand) rand = g_rand_new_with_seed(8);
-	g_autoptr(GByteArray) plain = g_byte_array_new();
-	g_autoptr(GByteArray) packed = NULL;
 	struct inflate_job jobs[4];
+	size_t size;
+	g_autoptr(GByteArray) packed = pack(test, test->times, rand, &size);
 
-	for (unsigned j = 0; j < test->times; j++)
-		test->add(plain, rand);
-	packed = pack(test, plain);
-	jobs[0] = job_new(packed, plain->len - 1);
-	jobs[1] = job_new(packed, plain->len + 1);
-	jobs[2] = job_new(packed, plain->len);
+	jobs[0] = job_new(packed, size - 1);
+	jobs[1] = job_new(packed, size + 1);
+	jobs[2] = job_new(packed, size);
 	jobs[2].end = jobs[2].in + packed->len;
 	packed->data[packed->len - 1] ^= 1;
-	jobs[3] = job_new(packed, plain->len);
+	jobs[3] = job_new(packed, size);
 	if (inflate)
 		inflate_all(inflate, jobs, G_N_ELEMENTS(jobs));
 	for (guint i = 0; i < G_N_ELEMENTS(jobs); i++) {
 		g_assert_false(jobs[i].is_done);
 		job_clear(&jobs[i]);
 	}
-	if (inflate)
-		inflate_free(inflate);
+	inflate_free(inflate);
 }
 
 static void damage(GByteArray *bytes, GRand *rand)
@@ -243,13 +243,10 @@ static void test_damaged(gconstpointer data)
 	const struct test *test = data;
 	struct inflate *inflate = inflate_or_skip();
 	g_autoptr(GRand) rand = g_rand_new_with_seed(9);
-	g_autoptr(GByteArray) plain = g_byte_array_new();
-	g_autoptr(GByteArray) packed = NULL;
 	struct inflate_job jobs[5];
+	size_t size;
+	g_autoptr(GByteArray) packed = pack(test, MIN(test->times, 4), rand, &size);
 
-	for (unsigned j = 0; j < MIN(test->times, 4); j++)
-		test->add(plain, rand);
-	packed = pack(test, plain);
 	for (int round = 0; inflate && round < (g_test_thorough() ? 20000 : 200); round++) {
 		for (guint i = 0; i < G_N_ELEMENTS(jobs); i++) {
 			g_autoptr(GByteArray) copy = g_byte_array_new();
@@ -257,7 +254,7 @@ static void test_damaged(gconstpointer data)
 			g_byte_array_append(copy, packed->data, packed->len);
 			if (i)
 				damage(copy, rand);
-			jobs[i] = job_new(copy, plain->len);
+			jobs[i] = job_new(copy, size);
 		}
 		inflate_all(inflate, jobs, G_N_ELEMENTS(jobs));
 		check_ours(test, &jobs[0]);
@@ -266,8 +263,7 @@ static void test_damaged(gconstpointer data)
 			job_clear(&jobs[i]);
 		}
 	}
-	if (inflate)
-		inflate_free(inflate);
+	inflate_free(inflate);
 }
 
 static void add_tests(const char *kind, GTestDataFunc func)
